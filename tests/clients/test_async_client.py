@@ -165,6 +165,22 @@ def test_errors_agree_with_the_sync_client(service: MockServer) -> None:
 
 
 @needs_aiobotocore
+def test_unmodelled_errors_have_the_base_class(service: MockServer) -> None:
+    service.fail("CreateJob", "SomethingNew", status=418)
+    service.fail_with_html("SearchJobs")
+
+    async def test() -> None:
+        async with client(service) as braket:
+            with pytest.raises(v2026_04_07.BraketError) as caught:
+                await braket.create_job(**job())
+            assert type(caught.value) is v2026_04_07.BraketError
+            with pytest.raises(v2026_04_07.BraketError, match="503"):
+                _ = [page async for page in braket.search_jobs_pages(filters=[])]
+
+    run(test())
+
+
+@needs_aiobotocore
 def test_a_token_is_the_same_in_every_try(service: MockServer) -> None:
     service.fail("CreateJob", "ThrottlingException", times=2)
 

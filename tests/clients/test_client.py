@@ -235,10 +235,13 @@ def test_errors_that_are_equal_hash_alike(client: BraketClient) -> None:
     assert len({error, pickle.loads(pickle.dumps(error))}) == 1
 
 
-def test_unknown_error_stays_a_client_error(client: BraketClient) -> None:
+def test_unmodelled_error_has_the_base_class(client: BraketClient) -> None:
     error = failing(client, "LaterException", {"message": "no"})
-    assert type(error) is ClientError
+    assert type(error) is BraketError
     assert error.response["Error"]["Code"] == "LaterException"
+    with pytest.raises(BraketError) as caught:
+        list(client.search_jobs_pages(filters=[]))
+    assert type(caught.value) is BraketError
 
 
 def test_error_in_a_stream_is_recognised_by_its_member() -> None:
@@ -249,12 +252,12 @@ def test_error_in_a_stream_is_recognised_by_its_member() -> None:
     assert type(BraketError.from_client_error(ClientError(response, "Subscribe"))) is BraketError
 
 
-def test_html_page_of_a_proxy_stays_a_client_error(client: BraketClient) -> None:
+def test_html_page_of_a_proxy_has_the_base_class(client: BraketClient) -> None:
     wire = Wire(client.boto3, 503)
     wire.body = b"<html><body>Service Unavailable</body></html>"
-    with pytest.raises(ClientError) as caught:
+    with pytest.raises(BraketError) as caught:
         client.get_job(job_arn=JOB)
-    assert type(caught.value) is ClientError
+    assert type(caught.value) is BraketError
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
 
 

@@ -1,6 +1,6 @@
 """Golden folders: tests/golden/generate/<case>/{models, expected}.
 
-Each case has its own service, so that all cases can be imported together. After an
+Each case has its own services, so that all cases can be imported together. After an
 intended change, run `pytest tests/unit/generate/test_golden.py --update-golden` and read the diff.
 """
 
@@ -42,12 +42,18 @@ class Case:
 
     def packages(self) -> tuple[str, ...]:
         """Return the dotted names of the case's versions, oldest first."""
+        return tuple(self.folders())
+
+    def folders(self) -> dict[str, tuple[str, str]]:
+        """Return the service and the date of the case's versions, by dotted name, oldest first."""
         versions = sorted(self.models.glob("*/*/service-2.json"))
-        return tuple(
-            f"botopin_aws.{rules.service_package(file.parts[-3])}"
-            f".{rules.version_package(file.parts[-2])}"
-            for file in versions
-        )
+        return {
+            f"botopin_aws.{rules.service_package(service)}.{rules.version_package(date)}": (
+                service,
+                date,
+            )
+            for service, date in (file.parts[-3:-1] for file in versions)
+        }
 
 
 CASES: Final = tuple(Case(folder.name) for folder in sorted(GOLDEN.iterdir()))

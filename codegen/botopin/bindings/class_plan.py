@@ -23,6 +23,7 @@ from botopin.bindings.python_source import (
     quoted,
     relative_module,
     subscript,
+    tuple_of,
     union,
 )
 from botopin.customizations.treatments import (
@@ -192,7 +193,12 @@ class ClassScope(ModuleScope):
         return ClassPlan(
             name=identifier(self.names.base_error),
             base=self.runtime("ServiceError", module="errors"),
-            doc=docstring([f"Base class of all {self.texts.service} errors."]),
+            doc=docstring(
+                [
+                    f"Base class of all {self.texts.service} errors.",
+                    "Errors that the version does not model are objects of this class.",
+                ]
+            ),
         )
 
     def error(self, shape: StructureShape, error: service.ErrorTrait) -> ClassPlan:
@@ -200,6 +206,8 @@ class ClassScope(ModuleScope):
         attributes: dict[PythonSource, PythonSource] = {}
         if name != shape.name:
             attributes[PythonSource("__botopin_shape_name__")] = literal(shape.name)
+        if operations := self.operations_of_shared_code(shape, error):
+            attributes[PythonSource("__botopin_operations__")] = tuple_of(*map(literal, operations))
         attributes[PythonSource("code")] = literal(error.code)
         if error.http_status is not None:
             attributes[PythonSource("http_status")] = literal(error.http_status)
@@ -215,6 +223,25 @@ class ClassScope(ModuleScope):
                 for member in shape.members.values()
             ),
         )
+
+    def operations_of_shared_code(
+        self, error: StructureShape, trait: service.ErrorTrait
+    ) -> list[str]:
+        """Return the operations that declare an error, if other errors have the same code."""
+        shapes = map(self.model.shapes.__getitem__, self.module_shapes)
+        if not any(
+            isinstance(each, StructureShape)
+            and each is not error
+            and each.error is not None
+            and each.error.code == trait.code
+            for each in shapes
+        ):
+            return []
+        return [
+            operation.name
+            for operation in self.model.operations.values()
+            if any(each.shape == error.name for each in operation.errors)
+        ]
 
     def member(
         self, owner: StructureShape, member: service.Member, declare: str = "member"

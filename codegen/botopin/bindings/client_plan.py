@@ -61,7 +61,6 @@ def plan_client(
         base=scope.runtime(f"{scope.prefix}Client", scope.base_module),
         cls_doc=docstring([title, _usage(scope)]),
         service=literal(scope.model.service),
-        error=literal(scope.names.base_error if scope.has_errors else ""),
         methods=tuple(_methods(scope)),
         send=_send(scope),
         imports=scope.imports(),

@@ -52,7 +52,6 @@ class ClientScope(ModuleScope):
         self.prefix = "Async" if is_async else ""
         self.uses = Counter(inputs)
         """Number of operations by the shape of their request."""
-        self.has_errors = any(shape.is_error for shape in model.shapes.values())
 
     def cls(self, shape: str) -> PythonSource:
         return dotted(self.shapes, self.names.classes[shape])

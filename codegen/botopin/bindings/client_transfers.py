@@ -267,6 +267,6 @@ def _errors(scope: ClientScope, transfer: _Transfer) -> Iterator[tuple[str, str]
             "boto3.exceptions.S3UploadFailedError",
             "The service refuses the upload. The typed error is the ``__context__``.",
         )
-    elif scope.has_errors:
+    else:
         yield scope.names.base_error, "The service refuses the transfer."
     yield "NotImplementedError", "The installed boto3 does not support an argument."

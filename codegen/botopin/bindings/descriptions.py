@@ -127,9 +127,16 @@ class Descriptions:
         return f"{text} {self._constraints(member)}".rstrip()
 
     def errors(self, operation: Operation) -> list[tuple[str, str]]:
-        """Return the errors of an operation: the name of each class, and its HTTP status."""
-        shapes = dict.fromkeys(each.shape for each in operation.errors)
-        return [(self.names.classes[shape], self._status(shape)) for shape in shapes]
+        """Return the errors of an operation: the name and a description of each class.
+
+        The last is the service's base class, for the errors that the version does not model.
+        """
+        shapes = self.model.received_errors(operation)
+        errors = [(self.names.classes[shape], self._status(shape)) for shape in shapes]
+        other = "Any other error of the service." if errors else "Any error of the service."
+        if operation.http_method == "HEAD" and not errors:
+            other = "Any error. Its code is the HTTP status, because the response has no body."
+        return [*errors, (self.names.base_error, other)]
 
     def _status(self, shape: str) -> str:
         error = self.model.shapes[shape]

@@ -72,8 +72,8 @@ def plan_version(
     partition = partition_shapes(model)
     homes = {shape: module.name for module in partition for shape in module.shapes}
     contents = {module.name: (module.shapes, texts.module(module)) for module in partition}
-    if errors := tuple(name for name in names.classes if model.shapes[name].is_error):
-        contents["errors"] = (errors, f"Errors returned by {texts.service}.")
+    errors = tuple(name for name in names.classes if model.shapes[name].is_error)
+    contents["errors"] = (errors, f"Errors returned by {texts.service}.")
     modules = [
         ClassScope(texts, literals, homes, name, shapes, request_shapes=request_shapes).plan(
             header, doc

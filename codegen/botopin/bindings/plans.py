@@ -152,7 +152,6 @@ class ClientPlan:
     base: PythonSource
     cls_doc: PythonSource
     service: PythonSource
-    error: PythonSource
     methods: tuple[MethodPlan, ...]
     send: SendPlan | None
     """Method `send`. None if no operation has a request."""

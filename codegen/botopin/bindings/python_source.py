@@ -75,6 +75,11 @@ def mapping(pairs: Mapping[PythonSource, PythonSource]) -> PythonSource:
     return PythonSource(f"{{{', '.join(f'{key}: {value}' for key, value in pairs.items())}}}")
 
 
+def tuple_of(*items: PythonSource) -> PythonSource:
+    """Return a tuple: `("GetJob", "CancelJob")`."""
+    return PythonSource(f"({', '.join(items)},)")
+
+
 def union(*options: PythonSource) -> PythonSource:
     """Return a union: `str | None`."""
     return PythonSource(" | ".join(options))

@@ -319,6 +319,15 @@ class ServiceModel:
         """AWS's name of the service on one line, or the folder's name if the model has none."""
         return " ".join(str(self.metadata.get("serviceFullName") or self.service).split())
 
+    def received_errors(self, operation: Operation) -> tuple[str, ...]:
+        """Return the shapes of the errors that clients can tell apart, in the model's order.
+
+        rest-xml states the code of an error in the body, which the response to HEAD lacks.
+        """
+        if operation.http_method == "HEAD" and self.metadata.get("protocol") == "rest-xml":
+            return ()
+        return tuple(dict.fromkeys(each.shape for each in operation.errors))
+
     def resolve(self, reference: Reference) -> Shape:
         """Return the target of a reference, with the traits that the reference overrides.
 

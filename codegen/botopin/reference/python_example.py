@@ -56,7 +56,7 @@ def format_python_example(
         _heading(model, names, described, origin),
         _call(_Writer(model, names), described, module),
         _result(_Writer(model, names), described, module),
-        _errors(names, described, module),
+        _errors(model, names, described, module),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -98,9 +98,12 @@ def _result(writer: _Writer, operation: Operation, module: str) -> list[str]:
     return ["# Response", *_imports(writer, module), *lines]
 
 
-def _errors(names: Names, operation: Operation, module: str) -> list[str]:
-    classes = dict.fromkeys(names.classes[error.shape] for error in operation.errors)
-    return ["# Exceptions", *_import(module, [*classes])] if classes else []
+def _errors(model: ServiceModel, names: Names, operation: Operation, module: str) -> list[str]:
+    if not operation.errors:
+        return []
+    shapes = model.received_errors(operation)
+    classes = [names.classes[shape] for shape in shapes] or [names.base_error]
+    return ["# Exceptions", *_import(module, classes)]
 
 
 def _imports(writer: _Writer, module: str) -> Iterator[str]:

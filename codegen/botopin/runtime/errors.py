@@ -7,6 +7,7 @@ because the import loads botocore.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 from botopin.runtime import hypothesis_registry
@@ -63,6 +64,9 @@ class ServiceError(BotopinError, ClientError):
 
     __botopin_shape_name__: ClassVar[str] = ""
 
+    __botopin_operations__: ClassVar[tuple[str, ...]] = ()
+    """Operations that declare the error, if errors of the service share its code; else empty."""
+
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         if cls.code:
@@ -70,7 +74,7 @@ class ServiceError(BotopinError, ClientError):
 
     @classmethod
     def from_client_error(cls, error: Exception) -> ServiceError:
-        """Convert a `ClientError` of boto3 to an error class of this service, by its code.
+        """Convert a `ClientError` of boto3 to an error class of this service.
 
         ```python
         try:
@@ -83,41 +87,36 @@ class ServiceError(BotopinError, ClientError):
             error: `ClientError` of boto3.
 
         Returns:
-            An object of the class with the error's code, or of `cls` itself if the version does not
-            model the code.
+            An object of the class that `find_error` finds, or of the service's base class if the
+            version does not model the error.
 
         Raises:
             TypeError: `error` is not a `ClientError`.
         """
-        return cls.find_error(error) or cls(*_parts(error))
+        return cls.find_error(error) or _base_of(cls)(*_parts(error))
 
     @classmethod
     def find_error(cls, error: Exception) -> ServiceError | None:
-        """Convert a `ClientError` like `from_client_error`, if the version models its code.
+        """Convert a `ClientError` like `from_client_error`, if the version models the error.
+
+        `QueryErrorCode` contains the name of the error's shape, so it takes precedence over `Code`.
+        If errors share a code, an error that the operation declares takes precedence.
 
         Args:
             error: `ClientError` of boto3.
 
         Returns:
-            An object of the class with the error's code, or None if the version does not model the
-            code.
+            An object of the error's class, or None if the version does not model the error.
 
         Raises:
             TypeError: `error` is not a `ClientError`.
         """
         response, operation = _parts(error)
-        details = response.get("Error", {})
-        known = {each.code: each for each in cls.__subclasses__() if each.code}
-        # A service that has left the query protocol sends its former code and its new code.
-        for code in (details.get("Code"), details.get("QueryErrorCode")):
-            if code in known:
-                return known[code](response, operation)
-        # The code of an event error is the name of a member: throttlingException.
-        if type(error).__name__ == "EventStreamError":
-            by_folded_code = {code.casefold(): each for code, each in known.items()}
-            error_class = by_folded_code.get(str(details.get("Code")).casefold())
-            return error_class(response, operation) if error_class else None
-        return None
+        is_event = type(error).__name__ == "EventStreamError"
+        error_class = _find_class(
+            _base_of(cls), response.get("Error", {}), operation, is_event=is_event
+        )
+        return error_class(response, operation) if error_class else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.response, self.operation_name)
@@ -131,12 +130,55 @@ class ServiceError(BotopinError, ClientError):
         return hash((type(self), self.operation_name))
 
 
+def base_error(package: str) -> type[ServiceError]:
+    """Return the base class of a version's errors.
+
+    Args:
+        package: Package of the version, such as `botopin_aws.braket.v2026_04_07`.
+    """
+    names = vars(import_module(f"{package}.errors")).values()
+    return next(each for each in names if isinstance(each, type) and ServiceError in each.__bases__)
+
+
+def _base_of(cls: type[ServiceError]) -> type[ServiceError]:
+    """Return the base class of the service that an error class belongs to."""
+    return next((each for each in cls.__mro__ if ServiceError in each.__bases__), cls)
+
+
+def _find_class(
+    base: type[ServiceError], details: Mapping[str, Any], operation: str, *, is_event: bool
+) -> type[ServiceError] | None:
+    """Return the error class of a parsed error, or None if the version does not model the error."""
+    modelled = [each for each in base.__subclasses__() if each.code]
+    code, shape = details.get("Code"), details.get("QueryErrorCode")
+    for each in modelled:
+        if shape == (each.__botopin_shape_name__ or each.__name__):
+            return each
+    for actual in (code, shape):
+        if named := [each for each in modelled if each.code == actual]:
+            declared = [each for each in named if operation in each.__botopin_operations__]
+            return (declared or named)[-1]  # boto3 raises the last class of a code
+    if is_event:  # the code of an event is the name of its member: throttlingException
+        folded = str(code).casefold()
+        return next((each for each in modelled if each.code.casefold() == folded), None)
+    return None
+
+
 def _parts(error: Exception) -> tuple[Mapping[str, Any], str]:
+    """Return the parsed response and the operation of a `ClientError`."""
     response: Any = getattr(error, "response", None)
     operation: Any = getattr(error, "operation_name", None)
-    if is_mapping(response) and isinstance(operation, str):
-        return response, operation
-    raise TypeError(f"expected a botocore.exceptions.ClientError, got {error!r}")
+    if not is_mapping(response) or not isinstance(operation, str):
+        raise TypeError(f"expected a botocore.exceptions.ClientError, got {error!r}")
+    details = response.get("Error", {})
+    message = response.get(OAUTH_MESSAGE)
+    if message and not details.get("Message"):  # botocore 1.42.67 and newer set it
+        response = {**response, "Error": {**details, "Message": message}}
+    return response, operation
+
+
+OAUTH_MESSAGE: Final = "error_description"
+"""Member with the message of an OAuth 2.0 error, which sso-oidc returns."""
 
 
 class ErrorMember:

@@ -25,8 +25,9 @@ class EventStream(Generic[Event_co]):
     A stream that is created from a list stores its events. These events can be iterated repeatedly,
     validated, compared and converted to JSON.
 
-    Iteration raises the exceptions of botocore. If the version models the error of an event, the
-    error's class, a `ClientError`, replaces botocore's `EventStreamError`.
+    Iteration raises the exceptions of botocore, except that the error of an event is an object of
+    its class. The class is the service's base class if the version does not model the error. Both
+    are subclasses of `ClientError`, but not of botocore's `EventStreamError`.
     """
 
     __slots__ = ("_events", "_item", "_load")
@@ -91,12 +92,12 @@ class EventStream(Generic[Event_co]):
             for each in self._events:
                 yield load(each)
         except Exception as error:
-            modelled = self._modelled_error(error)
-            if modelled is None:
+            typed = self._typed_error(error)
+            if typed is None:
                 raise
         else:
             return
-        raise modelled
+        raise typed
 
     async def __aiter__(self) -> AsyncIterator[Event_co]:
         if self.buffered is not None:
@@ -108,23 +109,25 @@ class EventStream(Generic[Event_co]):
             async for each in self._events:
                 yield each if load is None else load(each)
         except Exception as error:
-            modelled = self._modelled_error(error)
-            if modelled is None:
+            typed = self._typed_error(error)
+            if typed is None:
                 raise
         else:
             return
-        raise modelled
+        raise typed
 
-    def _modelled_error(self, error: Exception) -> Exception | None:
-        """Return an error event as an object of its class, or None if it has no class."""
+    def _typed_error(self, error: Exception) -> Exception | None:
+        """Return an error event as an object of its class, or None for any other error."""
         if type(error).__name__ != "EventStreamError" or self._item is None:
             return None
+        package = self._item.__module__.rpartition(".")[0]
+        base = import_module("botopin.runtime.errors").base_error(package)
         response: Any = getattr(error, "response", {})
         name = self._item.__botopin_event_errors__.get(response.get("Error", {}).get("Code"))
         if name is None:
-            return None
-        version = import_module(self._item.__module__.rpartition(".")[0])
-        cls: type[Exception] = getattr(version, name)
+            typed: Exception = base.from_client_error(error)
+            return typed
+        cls: type[Exception] = getattr(import_module(package), name)
         return cls(response, getattr(error, "operation_name", ""))
 
     def __enter__(self) -> Self:

@@ -216,7 +216,7 @@ class RequestHandler:
     ) -> WireError:
         """Return a user's error as the service would send it, if it can be encoded."""
         try:
-            wire_error = to_wire_error(self.version.model, error)
+            wire_error = to_wire_error(self.version.model, error, operation)
             protocol.serialize_error(wire_error)
         except Exception as cause:  # noqa: BLE001 - members can contain anything
             return _unusable_response(operation, cause)

@@ -129,10 +129,14 @@ class MockServer:
     ) -> None:
         """Return an error for the next requests of an operation, without any other effect.
 
+        The server sends what the service would send. So a client receives the class of the error
+        if a client of the service could. In S3, for example, a response to HEAD has no body: a
+        client receives the base class, with the status as code.
+
         Args:
             operation: Name of the operation, such as `"CreateJob"`.
-            error: Code of the error, its class, or an error object. The other arguments are
-                ignored for an object.
+            error: Code or shape of the error, its class, or an error object. The other arguments
+                are ignored for an object.
             times: Number of requests that fail. None means all.
             message: Message of the error.
             status: HTTP status from 400 to 599. By default the status of the model. With a
@@ -146,9 +150,9 @@ class MockServer:
         if status is not None and not 400 <= status <= 599:  # noqa: PLR2004 - HTTP error statuses
             text = f"status: expected 400 to 599, got {status}"
             raise ValueError(text)
-        self._find_operation(operation)
+        known = self._find_operation(operation)
         wire_error = build_error(
-            self.version, error, message=message, members=members, status=status
+            self.version, error, operation=known, message=message, members=members, status=status
         )
         self._handler.protocols.preferred.serialize_error(wire_error)
         self._add_stub(operation, ErrorStub(wire_error), times)

@@ -122,7 +122,38 @@ def test_errors_state_their_http_status_or_the_side_at_fault() -> None:
         ("Conflict", "HTTP 409."),
         ("Denied", "Client error."),
         ("Down", "Server error."),
+        ("ThingError", "Any other error of the service."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "errors", "other"),
+    [
+        ("rest-json", [("Missing", "Client error.")], "Any other error of the service."),
+        (
+            "rest-xml",
+            [],
+            "Any error. Its code is the HTTP status, because the response has no body.",
+        ),
+    ],
+)
+def test_errors_of_head_are_those_that_headers_name(
+    protocol: str, errors: list[tuple[str, str]], other: str
+) -> None:
+    http = {"method": "HEAD", "requestUri": "/"}
+    service = small_model(
+        {"Missing": {**STRUCTURE, "exception": True}},
+        {"Look": {"http": http, "errors": [{"shape": "Missing"}]}},
+        metadata={"protocol": protocol},
+    )
+    expected = [*errors, ("ThingError", other)]
+    assert texts(service).errors(service.operations["Look"]) == expected
+
+
+def test_operation_without_errors_raises_the_base_class() -> None:
+    service = small_model({}, {"Put": {}})
+    expected = [("ThingError", "Any error of the service.")]
+    assert texts(service).errors(service.operations["Put"]) == expected
 
 
 def test_a_shape_of_several_operations_names_them() -> None:

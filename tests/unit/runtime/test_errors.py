@@ -98,6 +98,7 @@ def test_client_errors_are_converted_by_code() -> None:
     assert ours == Rejected(RESPONSE, "Harvest")
     unknown = SampleError.from_client_error(ClientError({"Error": {"Code": "New"}}, "Harvest"))
     assert type(unknown) is SampleError
+    assert type(Rejected.from_client_error(ClientError({}, "Harvest"))) is SampleError
     with pytest.raises(TypeError, match="expected a botocore.exceptions.ClientError, got KeyError"):
         SampleError.from_client_error(KeyError("x"))
 

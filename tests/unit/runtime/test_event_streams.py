@@ -247,9 +247,17 @@ def test_error_events_raise_their_class(bindings: ModuleType) -> None:
     assert error.__context__ is None
 
 
-@pytest.mark.parametrize(
-    "error", [failure("broken"), failure(""), ClientError({}, "Listen"), OSError("cut")]
-)
+@pytest.mark.parametrize("code", ["broken", ""])
+def test_unmodelled_error_events_raise_the_base_class(bindings: ModuleType, code: str) -> None:
+    response = from_boto3({"events": Failing(failure(code))}, bindings.ListenResponse)
+    with pytest.raises(bindings.WireEventsError) as caught:
+        list(response.events)
+    assert type(caught.value) is bindings.WireEventsError
+    assert caught.value.operation_name == "Listen"
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("error", [ClientError({}, "Listen"), OSError("cut")])
 def test_other_errors_are_raised_unchanged(bindings: ModuleType, error: Exception) -> None:
     response = from_boto3({"events": Failing(error)}, bindings.ListenResponse)
     with pytest.raises(type(error)) as caught:

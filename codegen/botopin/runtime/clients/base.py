@@ -7,7 +7,6 @@ finds the operation of a request object, the class of its response and the class
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -19,10 +18,16 @@ from typing import (
     get_type_hints,
 )
 
-from botopin.runtime.clients.documents import UPGRADE, installed_release
+from botopin.runtime.clients.documents import (
+    MODEL,
+    UPGRADE,
+    installed_release,
+    load_documents,
+)
 from botopin.runtime.clients.exempt_methods import exempt_in_methods
 from botopin.runtime.clients.pagination import ONE_PAGE, PageWalk, Position, load_paginator
 from botopin.runtime.conversion import to_boto3
+from botopin.runtime.errors import base_error
 from botopin.runtime.exemption_names import members_to_exempt
 from botopin.runtime.exemptions import client_exemptions
 from botopin.runtime.members import members
@@ -32,8 +37,6 @@ from botopin.runtime.violations import format_value, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-
-    from botopin.runtime.errors import ServiceError
 
 C = TypeVar("C", bound="BaseClient")
 """Client."""
@@ -53,9 +56,6 @@ class BaseClient:
 
     __botopin_service__: ClassVar[str] = ""
     """boto3 service name."""
-
-    __botopin_base_error__: ClassVar[str] = ""
-    """Name of the base class of the service's errors. Empty if the version has no errors."""
 
     __botopin_package__: ClassVar[str] = ""
     """Package of the version, which exports all classes of the version."""
@@ -231,12 +231,15 @@ class BasePages(Generic[C, R, Item]):
 
 
 def convert_error(client: type[BaseClient], error: Exception) -> Exception:
-    """Return a service's error as the class of its code, or `error` if the version has none."""
-    if not client.__botopin_base_error__:
+    """Return an error of a client's service as an object of its class.
+
+    The class is the service's base class if the version does not model the error. An error of
+    another service stays unchanged: STS, for example, may refuse the credentials for a call.
+    """
+    package = client.__botopin_package__
+    if getattr(error, "operation_name", None) not in load_documents(package)[MODEL]["operations"]:
         return error
-    version = import_module(client.__botopin_package__)
-    base: type[ServiceError] = getattr(version, client.__botopin_base_error__)
-    return base.find_error(error) or error
+    return base_error(package).from_client_error(error)
 
 
 def method_name(client: Any, operation: str) -> str:

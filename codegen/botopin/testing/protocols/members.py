@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from botopin.model.service import StructureShape
+from botopin.runtime.errors import OAUTH_MESSAGE
 
 if TYPE_CHECKING:
     from botopin.model.service import Member, Reference, ServiceModel
     from botopin.testing.http.messages import WireError
+
+
+_MESSAGES: Final = frozenset({"message", OAUTH_MESSAGE})
+"""Members with the message of an error, in lower case."""
 
 
 def resolve_structure(model: ServiceModel, reference: Reference | None) -> StructureShape:
@@ -42,6 +47,6 @@ def error_members(shape: StructureShape | None, error: WireError) -> dict[str, A
     members = dict(error.members)
     if error.message or shape is None:
         known = shape.members if shape else ()
-        name = next((each for each in known if each.lower() == "message"), "message")
+        name = next((each for each in known if each.lower() in _MESSAGES), "message")
         members.setdefault(name, error.message)
     return members

@@ -15,6 +15,7 @@ from botopin.testing.protocols.bodies.xml_body import XMLBodies, set_namespace
 from botopin.testing.protocols.bodies.xml_document import xml_bytes, xml_text
 from botopin.testing.protocols.members import resolve_structure
 from botopin.testing.protocols.problems import Position, describe_missing_tokens
+from botopin.testing.protocols.query_codes import is_query_compatible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +97,7 @@ class Query:
         if operation.output is not None:
             result = root
             wrapper = operation.output.result_wrapper
-            if not wrapper and "awsQueryCompatible" in self._model.metadata:
+            if not wrapper and is_query_compatible(self._model):
                 wrapper = f"{operation.name}Result"  # newer models do not contain it
             if wrapper:
                 result = SubElement(root, wrapper)

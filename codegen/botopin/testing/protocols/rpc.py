@@ -13,6 +13,7 @@ from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams, stream_member
 from botopin.testing.protocols.members import error_members, resolve_structure
 from botopin.testing.protocols.problems import describe_missing_tokens
+from botopin.testing.protocols.query_codes import is_query_compatible, query_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,10 +70,11 @@ class RPC:
         error_shape = shape if isinstance(shape, StructureShape) else None
         response = HTTPResponse(status=error.status, headers=self._headers)
         error_type = error.code
-        if error_shape and "awsQueryCompatible" in self._model.metadata:
+        if error_shape and error_shape.error and is_query_compatible(self._model):
             error_type = error_shape.name
+            code = query_code(self._model, error_shape, error_shape.error)
             side = "Receiver" if error.status >= 500 else "Sender"  # noqa: PLR2004 - HTTP server errors
-            compatible = (_QUERY_ERROR, f"{error.code};{side}")
+            compatible = (_QUERY_ERROR, f"{code};{side}")
             response = evolve(response, headers=(*response.headers, compatible))
         members = error_members(error_shape, error)
         tree = {"__type": error_type} | self._bodies.serialize_object(error_shape, members)

@@ -1,4 +1,8 @@
-"""Conversion of the errors that a user plans to wire errors."""
+"""Conversion of the errors that a user plans to wire errors.
+
+A wire error is what the service would send. So a client cannot receive the class of every planned
+error: a response to HEAD has no body, and one without a header for the code has only its status.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,13 @@ from botopin.runtime.conversion import to_plain
 from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.violations import suggest
 from botopin.testing.http.messages import WireError
+from botopin.testing.protocols.query_codes import query_code
 from botopin.testing.responses.error_selection import error_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.model.service import ErrorTrait, ServiceModel
+    from botopin.model.service import ErrorTrait, Operation, ServiceModel
     from botopin.testing.served_version import ServedVersion
 
 
@@ -22,27 +27,32 @@ def build_error(
     version: ServedVersion,
     error: str | type[ServiceError] | ServiceError,
     *,
+    operation: Operation | None,
     message: str,
     members: Mapping[str, Any],
     status: int | None,
 ) -> WireError:
     """Return the wire error for an error's code, class or object.
 
+    Args:
+        version: Version of the service.
+        error: Code, class or object. The name of a shape stands for its code.
+        operation: Operation that fails. Its own error takes precedence if errors share a code.
+        message: Message of the error. Ignored for an object, like `members` and `status`.
+        members: Other members by their names in boto3 or in Python.
+        status: HTTP status. None means the status of the model.
+
     Raises:
         LookupError: The version does not model the error and `status` is None, or the error has
             no such member.
     """
     if isinstance(error, ServiceError):
-        return to_wire_error(version.model, error)
-    code = error if isinstance(error, str) else error.code
-    modelled = find_error(version.model, code)
+        return to_wire_error(version.model, error, operation)
+    code, shape_name = (error, "") if isinstance(error, str) else _identity(error)
+    modelled = _find_error(version.model, code, shape_name, operation)
     if modelled is None:
-        if status is None:
-            codes = [each.code for _, each in _errors(version.model)]
-            hint = suggest(code, codes)
-            raise LookupError(
-                f"{version.title} has no error {code!r}{hint}; to send it anyway, pass status="
-            )
+        if status is None or not code:
+            raise LookupError(_describe_unknown(version, error, code))
         return WireError(code=code, status=status, message=message, members=dict(members))
     shape, trait = modelled
     names = {
@@ -52,9 +62,9 @@ def build_error(
     }
     for name in members:
         if name not in names:
-            raise LookupError(f"{code} has no member {name!r}{suggest(name, names)}")
+            raise LookupError(f"{trait.code} has no member {name!r}{suggest(name, names)}")
     return WireError(
-        code=code,
+        code=trait.code,
         status=status or error_status(trait),
         message=message,
         shape=shape.name,
@@ -62,14 +72,17 @@ def build_error(
     )
 
 
-def to_wire_error(model: ServiceModel, error: ServiceError) -> WireError:
+def to_wire_error(
+    model: ServiceModel, error: ServiceError, operation: Operation | None = None
+) -> WireError:
     """Return a typed error as the service would send it."""
     summary = error.response.get("Error", {})
-    code = type(error).code or str(summary.get("Code", ""))
+    code, shape_name = _identity(type(error))
+    code = code or str(summary.get("Code", ""))
     message = str(summary.get("Message") or "")
     metadata = error.response.get("ResponseMetadata", {})
     status: int | None = metadata.get("HTTPStatusCode")
-    modelled = find_error(model, code)
+    modelled = _find_error(model, code, shape_name, operation)
     if modelled is None:
         return WireError(code=code, status=status or 400, message=message)
     shape, trait = modelled
@@ -77,7 +90,7 @@ def to_wire_error(model: ServiceModel, error: ServiceError) -> WireError:
         name: to_plain(error.response[name]) for name in shape.members if name in error.response
     }
     return WireError(
-        code=code,
+        code=trait.code,
         status=status or error_status(trait),
         message=message,
         shape=shape.name,
@@ -85,14 +98,47 @@ def to_wire_error(model: ServiceModel, error: ServiceError) -> WireError:
     )
 
 
-def find_error(model: ServiceModel, code: str) -> tuple[StructureShape, ErrorTrait] | None:
-    """Return the modelled error with a code, or None."""
-    return next((each for each in _errors(model) if each[1].code == code), None)
+def _identity(cls: type[ServiceError]) -> tuple[str, str]:
+    """Return the code and the shape of an error class. The base class of a service has neither."""
+    return cls.code, cls.code and (cls.__botopin_shape_name__ or cls.__name__)
 
 
-def _errors(model: ServiceModel) -> list[tuple[StructureShape, ErrorTrait]]:
-    return [
-        (shape, shape.error)
-        for shape in model.shapes.values()
+def _find_error(
+    model: ServiceModel, code: str, shape_name: str, operation: Operation | None
+) -> tuple[StructureShape, ErrorTrait] | None:
+    """Return a modelled error, or None.
+
+    The error has the shape, or else the code and the operation declares it, or else the code is
+    the name of its shape, or else it has the code.
+    """
+    errors = {
+        name: (shape, shape.error)
+        for name, shape in model.shapes.items()
+        if isinstance(shape, StructureShape) and shape.error is not None
+    }
+    if shape_name in errors:
+        return errors[shape_name]
+    declared = {each.shape for each in operation.errors} if operation else set[str]()
+    found = [
+        name
+        for name, (shape, trait) in errors.items()
+        if code in {trait.code, query_code(model, shape, trait)}
+    ]
+    own = [name for name in found if name in declared]
+    named = [code] if code in errors else []
+    candidates = own or named or found
+    return errors[candidates[-1]] if candidates else None
+
+
+def _describe_unknown(version: ServedVersion, error: str | type[ServiceError], code: str) -> str:
+    """Return the message for an error that cannot be sent without a code and a status."""
+    if not code:
+        name = error.__qualname__ if isinstance(error, type) else repr(error)
+        return f"expected the code of an error, got {name}: pass a code and status="
+    codes = [
+        shape.error.code
+        for shape in version.model.shapes.values()
         if isinstance(shape, StructureShape) and shape.error is not None
     ]
+    hint = suggest(code, codes)
+    return f"{version.title} has no error {code!r}{hint}; to send it anyway, pass status="

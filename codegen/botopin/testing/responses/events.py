@@ -78,7 +78,9 @@ def _prepare_event(
     if not validate:
         return {name: data}
     if shape.error is not None:
-        error = build_error(version, shape.error.code, message="", members=data, status=None)
+        error = build_error(
+            version, shape.name, operation=None, message="", members=data, status=None
+        )
         return {name: dict(error.members)}
     event_object = structure_request(data, version.find_class(shape.name))
     return {name: to_boto3(event_object, validate=False)}

@@ -21,7 +21,6 @@ class BraketClient(Client):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     def cancel_quantum_task(
         self, *, client_token: str | None = None, quantum_task_arn: str
@@ -40,6 +39,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CancelQuantumTask",
@@ -80,6 +80,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateQuantumTask",
@@ -107,6 +108,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -124,6 +126,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetQuantumTask",
@@ -151,6 +154,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchDevices",
@@ -187,6 +191,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -223,6 +228,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchQuantumTasks",
@@ -259,6 +265,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.

@@ -21,7 +21,6 @@ class BraketClient(Client):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     def cancel_quantum_task(
         self, *, client_token: str | None = None, quantum_task_arn: str
@@ -40,6 +39,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CancelQuantumTask",
@@ -82,6 +82,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateQuantumTask",
@@ -110,6 +111,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -127,6 +129,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetQuantumTask",
@@ -147,6 +150,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "ListTagsForResource",
@@ -174,6 +178,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchDevices",
@@ -210,6 +215,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -246,6 +252,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchQuantumTasks",
@@ -282,6 +289,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -314,6 +322,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "TagResource",
@@ -337,6 +346,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "UntagResource",

@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class BraketError(ServiceError):
-    """Base class of all Amazon Braket errors."""
+    """Base class of all Amazon Braket errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class AccessDeniedException(BraketError):

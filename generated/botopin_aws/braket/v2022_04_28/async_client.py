@@ -21,7 +21,6 @@ class AsyncBraketClient(AsyncClient):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     async def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket job.
@@ -39,6 +38,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelJob", shapes.CancelJobRequest(job_arn=job_arn), shapes.CancelJobResponse
@@ -61,6 +61,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelQuantumTask",
@@ -123,6 +124,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateJob",
@@ -183,6 +185,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateQuantumTask",
@@ -225,6 +228,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -245,6 +249,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetJob", shapes.GetJobRequest(job_arn=job_arn), shapes.GetJobResponse
@@ -262,6 +267,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetQuantumTask",
@@ -284,6 +290,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "ListTagsForResource",
@@ -311,6 +318,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchDevices",
@@ -347,6 +355,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -385,6 +394,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchJobs",
@@ -421,6 +431,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -455,6 +466,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchQuantumTasks",
@@ -491,6 +503,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -523,6 +536,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "TagResource",
@@ -546,6 +560,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "UntagResource",

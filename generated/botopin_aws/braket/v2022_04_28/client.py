@@ -21,7 +21,6 @@ class BraketClient(Client):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket job.
@@ -39,6 +38,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CancelJob", shapes.CancelJobRequest(job_arn=job_arn), shapes.CancelJobResponse
@@ -61,6 +61,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CancelQuantumTask",
@@ -123,6 +124,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateJob",
@@ -183,6 +185,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateQuantumTask",
@@ -225,6 +228,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -245,6 +249,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call("GetJob", shapes.GetJobRequest(job_arn=job_arn), shapes.GetJobResponse)
 
@@ -260,6 +265,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetQuantumTask",
@@ -280,6 +286,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "ListTagsForResource",
@@ -307,6 +314,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchDevices",
@@ -343,6 +351,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -381,6 +390,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchJobs",
@@ -417,6 +427,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -451,6 +462,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchQuantumTasks",
@@ -487,6 +499,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -519,6 +532,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "TagResource",
@@ -542,6 +556,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "UntagResource",

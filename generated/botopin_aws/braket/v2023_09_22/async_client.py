@@ -21,7 +21,6 @@ class AsyncBraketClient(AsyncClient):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     async def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket job.
@@ -39,6 +38,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelJob", shapes.CancelJobRequest(job_arn=job_arn), shapes.CancelJobResponse
@@ -61,6 +61,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelQuantumTask",
@@ -123,6 +124,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateJob",
@@ -183,6 +185,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateQuantumTask",
@@ -225,6 +228,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -256,6 +260,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetJob",
@@ -288,6 +293,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetQuantumTask",
@@ -313,6 +319,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "ListTagsForResource",
@@ -340,6 +347,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchDevices",
@@ -376,6 +384,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -414,6 +423,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchJobs",
@@ -450,6 +460,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -484,6 +495,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchQuantumTasks",
@@ -520,6 +532,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -552,6 +565,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "TagResource",
@@ -575,6 +589,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "UntagResource",

@@ -21,7 +21,6 @@ class BraketClient(Client):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket job.
@@ -39,6 +38,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CancelJob", shapes.CancelJobRequest(job_arn=job_arn), shapes.CancelJobResponse
@@ -61,6 +61,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CancelQuantumTask",
@@ -123,6 +124,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateJob",
@@ -183,6 +185,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ServiceQuotaExceededException: HTTP 402.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateQuantumTask",
@@ -225,6 +228,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -256,6 +260,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetJob",
@@ -288,6 +293,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetQuantumTask",
@@ -311,6 +317,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "ListTagsForResource",
@@ -338,6 +345,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchDevices",
@@ -374,6 +382,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -412,6 +421,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchJobs",
@@ -448,6 +458,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -482,6 +493,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchQuantumTasks",
@@ -518,6 +530,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -550,6 +563,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "TagResource",
@@ -573,6 +587,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "UntagResource",

@@ -21,7 +21,6 @@ class AsyncBraketClient(AsyncClient):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     async def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket hybrid job.
@@ -39,6 +38,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelJob", shapes.CancelJobRequest(job_arn=job_arn), shapes.CancelJobResponse
@@ -61,6 +61,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelQuantumTask",
@@ -129,6 +130,7 @@ class AsyncBraketClient(AsyncClient):
             ServiceQuotaExceededException: HTTP 402.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateJob",
@@ -193,6 +195,7 @@ class AsyncBraketClient(AsyncClient):
             ServiceQuotaExceededException: HTTP 402.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateQuantumTask",
@@ -236,6 +239,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -267,6 +271,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetJob",
@@ -299,6 +304,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetQuantumTask",
@@ -324,6 +330,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "ListTagsForResource",
@@ -352,6 +359,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchDevices",
@@ -389,6 +397,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -428,6 +437,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchJobs",
@@ -465,6 +475,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -500,6 +511,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchQuantumTasks",
@@ -537,6 +549,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -569,6 +582,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "TagResource",
@@ -592,6 +606,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "UntagResource",

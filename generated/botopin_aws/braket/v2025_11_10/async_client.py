@@ -21,7 +21,6 @@ class AsyncBraketClient(AsyncClient):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     async def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket hybrid job.
@@ -39,6 +38,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelJob", shapes.CancelJobRequest(job_arn=job_arn), shapes.CancelJobResponse
@@ -61,6 +61,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelQuantumTask",
@@ -129,6 +130,7 @@ class AsyncBraketClient(AsyncClient):
             ServiceQuotaExceededException: HTTP 402.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateJob",
@@ -195,6 +197,7 @@ class AsyncBraketClient(AsyncClient):
             ServiceQuotaExceededException: HTTP 402.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateQuantumTask",
@@ -239,6 +242,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -270,6 +274,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetJob",
@@ -302,6 +307,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetQuantumTask",
@@ -327,6 +333,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "ListTagsForResource",
@@ -355,6 +362,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchDevices",
@@ -392,6 +400,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -431,6 +440,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchJobs",
@@ -468,6 +478,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -503,6 +514,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchQuantumTasks",
@@ -540,6 +552,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -572,6 +585,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "TagResource",
@@ -595,6 +609,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "UntagResource",

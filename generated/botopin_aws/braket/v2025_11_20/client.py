@@ -21,7 +21,6 @@ class BraketClient(Client):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket hybrid job.
@@ -39,6 +38,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CancelJob", shapes.CancelJobRequest(job_arn=job_arn), shapes.CancelJobResponse
@@ -61,6 +61,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CancelQuantumTask",
@@ -129,6 +130,7 @@ class BraketClient(Client):
             ServiceQuotaExceededException: HTTP 402.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateJob",
@@ -195,6 +197,7 @@ class BraketClient(Client):
             ServiceQuotaExceededException: HTTP 402.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateQuantumTask",
@@ -246,6 +249,7 @@ class BraketClient(Client):
             DeviceRetiredException: HTTP 410.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "CreateSpendingLimit",
@@ -279,6 +283,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "DeleteSpendingLimit",
@@ -311,6 +316,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -342,6 +348,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetJob",
@@ -374,6 +381,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "GetQuantumTask",
@@ -397,6 +405,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "ListTagsForResource",
@@ -425,6 +434,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchDevices",
@@ -462,6 +472,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -501,6 +512,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchJobs",
@@ -538,6 +550,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -573,6 +586,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchQuantumTasks",
@@ -610,6 +624,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -650,6 +665,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "SearchSpendingLimits",
@@ -686,6 +702,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -718,6 +735,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "TagResource",
@@ -741,6 +759,7 @@ class BraketClient(Client):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "UntagResource",
@@ -778,6 +797,7 @@ class BraketClient(Client):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return self._call(
             "UpdateSpendingLimit",

@@ -21,7 +21,6 @@ class AsyncBraketClient(AsyncClient):
     """
 
     __botopin_service__ = "braket"
-    __botopin_base_error__ = "BraketError"
 
     async def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket hybrid job.
@@ -39,6 +38,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelJob", shapes.CancelJobRequest(job_arn=job_arn), shapes.CancelJobResponse
@@ -61,6 +61,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CancelQuantumTask",
@@ -129,6 +130,7 @@ class AsyncBraketClient(AsyncClient):
             ServiceQuotaExceededException: HTTP 402.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateJob",
@@ -195,6 +197,7 @@ class AsyncBraketClient(AsyncClient):
             ServiceQuotaExceededException: HTTP 402.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateQuantumTask",
@@ -246,6 +249,7 @@ class AsyncBraketClient(AsyncClient):
             DeviceRetiredException: HTTP 410.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "CreateSpendingLimit",
@@ -279,6 +283,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "DeleteSpendingLimit",
@@ -311,6 +316,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetDevice", shapes.GetDeviceRequest(device_arn=device_arn), shapes.GetDeviceResponse
@@ -342,6 +348,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetJob",
@@ -374,6 +381,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "GetQuantumTask",
@@ -399,6 +407,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "ListTagsForResource",
@@ -427,6 +436,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchDevices",
@@ -464,6 +474,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -503,6 +514,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchJobs",
@@ -540,6 +552,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -575,6 +588,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchQuantumTasks",
@@ -612,6 +626,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -652,6 +667,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "SearchSpendingLimits",
@@ -688,6 +704,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -720,6 +737,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "TagResource",
@@ -743,6 +761,7 @@ class AsyncBraketClient(AsyncClient):
             ResourceNotFoundException: HTTP 404.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "UntagResource",
@@ -780,6 +799,7 @@ class AsyncBraketClient(AsyncClient):
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            BraketError: Any other error of the service.
         """
         return await self._call(
             "UpdateSpendingLimit",

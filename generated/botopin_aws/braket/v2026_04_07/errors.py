@@ -12,7 +12,10 @@ from .error_details import ProgramSetValidationFailure, ValidationExceptionReaso
 
 
 class BraketError(ServiceError):
-    """Base class of all Amazon Braket errors."""
+    """Base class of all Amazon Braket errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class AccessDeniedException(BraketError):

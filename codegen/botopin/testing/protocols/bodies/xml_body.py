@@ -9,6 +9,7 @@ from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value
 from botopin.testing.protocols.bodies.xml_document import local_name, replace_illegal, xml_text
+from botopin.testing.protocols.query_codes import query_code
 from botopin.testing.protocols.text_codec import parse_text, serialize_text, serialize_untyped
 from botopin.testing.protocols.timestamps import ISO8601
 
@@ -185,7 +186,8 @@ class XMLBodies:
         members = dict(error.members)
         message_member = next((name for name in members if name.lower() == "message"), "")
         message = error.message or members.pop(message_member, "")
-        elements = {"Code": error.code, "Message": str(message)}
+        code = query_code(self._model, shape, shape.error) if shape.error else error.code
+        elements = {"Code": code, "Message": str(message)}
         if with_type:
             elements = {
                 "Type": "Receiver" if error.status >= _MIN_SERVER_ERROR else "Sender",

@@ -24,7 +24,6 @@ class AsyncPostOfficeClient(AsyncClient):
     """
 
     __botopin_service__ = "post-office"
-    __botopin_base_error__ = "PostOfficeError"
 
     async def send_(
         self,
@@ -44,6 +43,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
         """
         return await self._call(
             "Send",
@@ -69,6 +69,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
         """
         return await self._call(
             "Resend",
@@ -77,11 +78,19 @@ class AsyncPostOfficeClient(AsyncClient):
         )
 
     async def close_(self) -> EmptyResponse:
-        """Closes the counter."""
+        """Closes the counter.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
         return await self._call("Close", None, EmptyResponse)
 
     async def ping(self) -> _shapes.PingResponse:
-        """Call ``Ping``."""
+        """Call ``Ping``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
         return await self._call("Ping", None, _shapes.PingResponse)
 
     async def str(
@@ -99,6 +108,9 @@ class AsyncPostOfficeClient(AsyncClient):
             function: Member ``function``.
             self_: Member ``self``.
             old: Member ``old``. Deprecated. Use list.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return await self._call(
             "Str",
@@ -122,6 +134,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
         """
         return await self._call(
             "ListParcels",
@@ -153,6 +166,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -168,7 +182,11 @@ class AsyncPostOfficeClient(AsyncClient):
         )
 
     async def list_parcels_pages(self) -> EmptyResponse:
-        """Call ``ListParcelsPages``."""
+        """Call ``ListParcelsPages``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
         return await self._call(
             "ListParcelsPages", _shapes.ListParcelsPagesRequest(), EmptyResponse
         )
@@ -186,6 +204,9 @@ class AsyncPostOfficeClient(AsyncClient):
             marker: Member ``Marker``.
             page_size: Member ``page_size``.
             max_items: Member ``maxItems``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return await self._call(
             "CountParcels",
@@ -216,6 +237,7 @@ class AsyncPostOfficeClient(AsyncClient):
                 ``marker`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -235,6 +257,9 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Args:
             next_token: Member ``nextToken``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return await self._call(
             "MapParcels",
@@ -261,6 +286,7 @@ class AsyncPostOfficeClient(AsyncClient):
                 ``next_token`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -279,11 +305,12 @@ class AsyncPostOfficeClient(AsyncClient):
         """Gets a parcel.
 
         Args:
-            id: Member ``id``. Length: at least 1.
+            id: Member ``id``.
             delay: Member ``delay``.
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
         """
         return await self._call(
             "GetParcel", _shapes.GetParcelRequest(id=id, delay=delay), _shapes.GetParcelResponse
@@ -297,6 +324,9 @@ class AsyncPostOfficeClient(AsyncClient):
         Args:
             name: Member ``name``.
             body: Member ``body``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return await self._call(
             "Upload", _shapes.UploadRequest(name=name, body=body), _shapes.UploadResponse
@@ -307,6 +337,9 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Args:
             name: Member ``name``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return await self._call(
             "Subscribe", _shapes.SubscribeRequest(name=name), _shapes.SubscribeResponse
@@ -314,7 +347,11 @@ class AsyncPostOfficeClient(AsyncClient):
 
     @deprecated("Use CountParcels. Since 2024-01-01.")
     async def old_count(self) -> EmptyResponse:
-        """Counted once."""
+        """Counted once.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
         return await self._call("OldCount", _shapes.OldCountRequest(), EmptyResponse)
 
     async def list_both(
@@ -325,6 +362,9 @@ class AsyncPostOfficeClient(AsyncClient):
         Args:
             limit: Member ``limit``. Minimum: 1. Maximum: 100.
             next_token: Member ``nextToken``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return await self._call(
             "ListBoth",
@@ -353,6 +393,7 @@ class AsyncPostOfficeClient(AsyncClient):
                 ``next_token`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -382,6 +423,9 @@ class AsyncPostOfficeClient(AsyncClient):
             start_part: Member ``startPart``.
             start_name: Member ``startName``.
             limit: Member ``limit``. Pattern: ``[0-9]{1,3}``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return await self._call(
             "ListMarks",
@@ -416,6 +460,7 @@ class AsyncPostOfficeClient(AsyncClient):
                 ``start_key`` or ``start_part`` or ``start_name`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -440,6 +485,9 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Args:
             starting_token: Member ``startingToken``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return await self._call(
             "ListRuns",
@@ -466,6 +514,7 @@ class AsyncPostOfficeClient(AsyncClient):
                 ``starting_token_`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -495,7 +544,7 @@ class AsyncPostOfficeClient(AsyncClient):
         Until the parcel is there.
 
         Args:
-            id: Member ``id``. Length: at least 1.
+            id: Member ``id``.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -524,7 +573,7 @@ class AsyncPostOfficeClient(AsyncClient):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            id: Member ``id``. Length: at least 1.
+            id: Member ``id``.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -553,7 +602,7 @@ class AsyncPostOfficeClient(AsyncClient):
         Return the last response.
 
         Args:
-            id: Member ``id``. Length: at least 1.
+            id: Member ``id``.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.

@@ -24,7 +24,6 @@ class PostOfficeClient(Client):
     """
 
     __botopin_service__ = "post-office"
-    __botopin_base_error__ = "PostOfficeError"
 
     def send_(
         self,
@@ -44,6 +43,7 @@ class PostOfficeClient(Client):
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
         """
         return self._call(
             "Send",
@@ -69,6 +69,7 @@ class PostOfficeClient(Client):
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
         """
         return self._call(
             "Resend",
@@ -77,11 +78,19 @@ class PostOfficeClient(Client):
         )
 
     def close_(self) -> EmptyResponse:
-        """Closes the counter."""
+        """Closes the counter.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
         return self._call("Close", None, EmptyResponse)
 
     def ping(self) -> _shapes.PingResponse:
-        """Call ``Ping``."""
+        """Call ``Ping``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
         return self._call("Ping", None, _shapes.PingResponse)
 
     def str(
@@ -99,6 +108,9 @@ class PostOfficeClient(Client):
             function: Member ``function``.
             self_: Member ``self``.
             old: Member ``old``. Deprecated. Use list.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return self._call(
             "Str",
@@ -122,6 +134,7 @@ class PostOfficeClient(Client):
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
         """
         return self._call(
             "ListParcels",
@@ -153,6 +166,7 @@ class PostOfficeClient(Client):
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -168,7 +182,11 @@ class PostOfficeClient(Client):
         )
 
     def list_parcels_pages(self) -> EmptyResponse:
-        """Call ``ListParcelsPages``."""
+        """Call ``ListParcelsPages``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
         return self._call("ListParcelsPages", _shapes.ListParcelsPagesRequest(), EmptyResponse)
 
     def count_parcels(
@@ -184,6 +202,9 @@ class PostOfficeClient(Client):
             marker: Member ``Marker``.
             page_size: Member ``page_size``.
             max_items: Member ``maxItems``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return self._call(
             "CountParcels",
@@ -214,6 +235,7 @@ class PostOfficeClient(Client):
                 ``marker`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -233,6 +255,9 @@ class PostOfficeClient(Client):
 
         Args:
             next_token: Member ``nextToken``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return self._call(
             "MapParcels",
@@ -259,6 +284,7 @@ class PostOfficeClient(Client):
                 ``next_token`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -277,11 +303,12 @@ class PostOfficeClient(Client):
         """Gets a parcel.
 
         Args:
-            id: Member ``id``. Length: at least 1.
+            id: Member ``id``.
             delay: Member ``delay``.
 
         Raises:
             LostException: HTTP 404.
+            PostOfficeError: Any other error of the service.
         """
         return self._call(
             "GetParcel", _shapes.GetParcelRequest(id=id, delay=delay), _shapes.GetParcelResponse
@@ -295,6 +322,9 @@ class PostOfficeClient(Client):
         Args:
             name: Member ``name``.
             body: Member ``body``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return self._call(
             "Upload", _shapes.UploadRequest(name=name, body=body), _shapes.UploadResponse
@@ -305,6 +335,9 @@ class PostOfficeClient(Client):
 
         Args:
             name: Member ``name``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return self._call(
             "Subscribe", _shapes.SubscribeRequest(name=name), _shapes.SubscribeResponse
@@ -312,7 +345,11 @@ class PostOfficeClient(Client):
 
     @deprecated("Use CountParcels. Since 2024-01-01.")
     def old_count(self) -> EmptyResponse:
-        """Counted once."""
+        """Counted once.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
         return self._call("OldCount", _shapes.OldCountRequest(), EmptyResponse)
 
     def list_both(self, *, limit: int, next_token: _str | None = None) -> _shapes.ListBothResponse:
@@ -321,6 +358,9 @@ class PostOfficeClient(Client):
         Args:
             limit: Member ``limit``. Minimum: 1. Maximum: 100.
             next_token: Member ``nextToken``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return self._call(
             "ListBoth",
@@ -349,6 +389,7 @@ class PostOfficeClient(Client):
                 ``next_token`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -378,6 +419,9 @@ class PostOfficeClient(Client):
             start_part: Member ``startPart``.
             start_name: Member ``startName``.
             limit: Member ``limit``. Pattern: ``[0-9]{1,3}``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return self._call(
             "ListMarks",
@@ -412,6 +456,7 @@ class PostOfficeClient(Client):
                 ``start_key`` or ``start_part`` or ``start_name`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -436,6 +481,9 @@ class PostOfficeClient(Client):
 
         Args:
             starting_token: Member ``startingToken``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
         """
         return self._call(
             "ListRuns",
@@ -462,6 +510,7 @@ class PostOfficeClient(Client):
                 ``starting_token_`` instead.
 
         Raises:
+            PostOfficeError: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -491,7 +540,7 @@ class PostOfficeClient(Client):
         Until the parcel is there.
 
         Args:
-            id: Member ``id``. Length: at least 1.
+            id: Member ``id``.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -520,7 +569,7 @@ class PostOfficeClient(Client):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            id: Member ``id``. Length: at least 1.
+            id: Member ``id``.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -549,7 +598,7 @@ class PostOfficeClient(Client):
         Return the last response.
 
         Args:
-            id: Member ``id``. Length: at least 1.
+            id: Member ``id``.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.

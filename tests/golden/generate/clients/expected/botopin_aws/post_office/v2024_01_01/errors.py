@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class PostOfficeError(ServiceError):
-    """Base class of all Post Office errors."""
+    """Base class of all Post Office errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class LostException(PostOfficeError):

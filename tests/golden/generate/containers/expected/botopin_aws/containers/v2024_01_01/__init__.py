@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleContainersClient,
     )
+    from .errors import (
+        ExampleContainersError,
+    )
     from .put_containers import (
         Item,
         Nothing,
@@ -31,6 +34,7 @@ else:
         {
             "async_client": ("AsyncExampleContainersClient",),
             "client": ("ExampleContainersClient",),
+            "errors": ("ExampleContainersError",),
             "put_containers": (
                 "Item",
                 "Nothing",
@@ -47,6 +51,7 @@ else:
 __all__ = [
     "AsyncExampleContainersClient",
     "ExampleContainersClient",
+    "ExampleContainersError",
     "Item",
     "Nothing",
     "PutContainersRequest",

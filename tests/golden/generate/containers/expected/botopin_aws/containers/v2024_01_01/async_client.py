@@ -20,7 +20,6 @@ class AsyncExampleContainersClient(AsyncClient):
     """
 
     __botopin_service__ = "containers"
-    __botopin_base_error__ = ""
 
     async def put_containers(
         self,
@@ -59,6 +58,9 @@ class AsyncExampleContainersClient(AsyncClient):
             single: Member ``single``.
             twice: Member ``twice``.
             nothing: Member ``nothing``.
+
+        Raises:
+            ExampleContainersError: Any error of the service.
         """
         return await self._call(
             "PutContainers",

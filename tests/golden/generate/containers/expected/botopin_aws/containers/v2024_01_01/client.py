@@ -20,7 +20,6 @@ class ExampleContainersClient(Client):
     """
 
     __botopin_service__ = "containers"
-    __botopin_base_error__ = ""
 
     def put_containers(
         self,
@@ -59,6 +58,9 @@ class ExampleContainersClient(Client):
             single: Member ``single``.
             twice: Member ``twice``.
             nothing: Member ``nothing``.
+
+        Raises:
+            ExampleContainersError: Any error of the service.
         """
         return self._call(
             "PutContainers",

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .delete_cluster import (
         DeleteClusterInput,
     )
+    from .errors import (
+        AuroraDSQLError,
+    )
 else:
     from botopin.runtime import lazy_exports
 
@@ -25,11 +28,13 @@ else:
             "async_client": ("AsyncAuroraDSQLClient",),
             "client": ("AuroraDSQLClient",),
             "delete_cluster": ("DeleteClusterInput",),
+            "errors": ("AuroraDSQLError",),
         },
     )
 
 __all__ = [
     "AsyncAuroraDSQLClient",
     "AuroraDSQLClient",
+    "AuroraDSQLError",
     "DeleteClusterInput",
 ]

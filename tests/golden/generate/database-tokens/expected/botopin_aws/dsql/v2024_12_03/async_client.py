@@ -19,14 +19,15 @@ class AsyncAuroraDSQLClient(AsyncClient):
     """
 
     __botopin_service__ = "dsql"
-    __botopin_base_error__ = ""
 
     async def delete_cluster(self, *, identifier: str) -> EmptyResponse:
         """Deletes a cluster.
 
         Args:
-            identifier: The ID of the cluster to delete. Length: at least 1. Pattern:
-                ``[a-z0-9]{26}``.
+            identifier: The ID of the cluster to delete. Pattern: ``[a-z0-9]{26}``.
+
+        Raises:
+            AuroraDSQLError: Any error of the service.
         """
         return await self._call(
             "DeleteCluster", shapes.DeleteClusterInput(identifier=identifier), EmptyResponse

@@ -20,7 +20,6 @@ class AsyncExampleDeprecationsClient(AsyncClient):
     """
 
     __botopin_service__ = "retired"
-    __botopin_base_error__ = "ExampleDeprecationsError"
 
     @deprecated("Use NewOperation. Since 2023-01-01.")
     async def old_operation(
@@ -41,6 +40,7 @@ class AsyncExampleDeprecationsClient(AsyncClient):
 
         Raises:
             OldError: Client error.
+            ExampleDeprecationsError: Any other error of the service.
         """
         return await self._call(
             "OldOperation",
@@ -53,6 +53,9 @@ class AsyncExampleDeprecationsClient(AsyncClient):
 
         Args:
             structure: Member ``structure``. Deprecated.
+
+        Raises:
+            ExampleDeprecationsError: Any error of the service.
         """
         return await self._call(
             "NewOperation", shapes.NewRequest(structure=structure), EmptyResponse

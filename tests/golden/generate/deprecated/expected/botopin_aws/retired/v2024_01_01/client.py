@@ -20,7 +20,6 @@ class ExampleDeprecationsClient(Client):
     """
 
     __botopin_service__ = "retired"
-    __botopin_base_error__ = "ExampleDeprecationsError"
 
     @deprecated("Use NewOperation. Since 2023-01-01.")
     def old_operation(
@@ -41,6 +40,7 @@ class ExampleDeprecationsClient(Client):
 
         Raises:
             OldError: Client error.
+            ExampleDeprecationsError: Any other error of the service.
         """
         return self._call(
             "OldOperation",
@@ -53,6 +53,9 @@ class ExampleDeprecationsClient(Client):
 
         Args:
             structure: Member ``structure``. Deprecated.
+
+        Raises:
+            ExampleDeprecationsError: Any error of the service.
         """
         return self._call("NewOperation", shapes.NewRequest(structure=structure), EmptyResponse)
 

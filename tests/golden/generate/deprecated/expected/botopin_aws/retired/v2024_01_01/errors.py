@@ -9,7 +9,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class ExampleDeprecationsError(ServiceError):
-    """Base class of all Example Deprecations errors."""
+    """Base class of all Example Deprecations errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 @deprecated("Is no longer sent.")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleEnumValuesClient,
     )
+    from .errors import (
+        ExampleEnumValuesError,
+    )
     from .put_values import (
         Colliding,
         Foreign,
@@ -33,6 +36,7 @@ else:
         {
             "async_client": ("AsyncExampleEnumValuesClient",),
             "client": ("ExampleEnumValuesClient",),
+            "errors": ("ExampleEnumValuesError",),
             "put_values": (
                 "Colliding",
                 "Foreign",
@@ -52,6 +56,7 @@ __all__ = [
     "AsyncExampleEnumValuesClient",
     "Colliding",
     "ExampleEnumValuesClient",
+    "ExampleEnumValuesError",
     "Foreign",
     "Leading",
     "Literals",

@@ -19,7 +19,6 @@ class AsyncExampleEnumValuesClient(AsyncClient):
     """
 
     __botopin_service__ = "app-mesh"
-    __botopin_base_error__ = ""
 
     async def put_values(
         self,
@@ -53,6 +52,9 @@ class AsyncExampleEnumValuesClient(AsyncClient):
             mixed: Member ``mixed``.
             empty: Member ``empty``.
             by_leading: Member ``byLeading``.
+
+        Raises:
+            ExampleEnumValuesError: Any error of the service.
         """
         return await self._call(
             "PutValues",

@@ -19,7 +19,6 @@ class ExampleEnumValuesClient(Client):
     """
 
     __botopin_service__ = "app-mesh"
-    __botopin_base_error__ = ""
 
     def put_values(
         self,
@@ -53,6 +52,9 @@ class ExampleEnumValuesClient(Client):
             mixed: Member ``mixed``.
             empty: Member ``empty``.
             by_leading: Member ``byLeading``.
+
+        Raises:
+            ExampleEnumValuesError: Any error of the service.
         """
         return self._call(
             "PutValues",

@@ -20,7 +20,6 @@ class AsyncFaultyClient(AsyncClient):
     """
 
     __botopin_service__ = "faulty"
-    __botopin_base_error__ = "FaultyError"
 
     async def fail(
         self, *, last: JSONValue | None = None, all: Sequence[JSONValue] | None = None
@@ -37,6 +36,7 @@ class AsyncFaultyClient(AsyncClient):
             Retried: HTTP 503.
             Bare: Client error.
             Cased: Client error.
+            FaultyError: Any other error of the service.
         """
         return await self._call("Fail", shapes.FailRequest(last=last, all=all), shapes.FailResponse)
 

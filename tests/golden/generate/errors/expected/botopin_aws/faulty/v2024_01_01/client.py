@@ -20,7 +20,6 @@ class FaultyClient(Client):
     """
 
     __botopin_service__ = "faulty"
-    __botopin_base_error__ = "FaultyError"
 
     def fail(
         self, *, last: JSONValue | None = None, all: Sequence[JSONValue] | None = None
@@ -37,6 +36,7 @@ class FaultyClient(Client):
             Retried: HTTP 503.
             Bare: Client error.
             Cased: Client error.
+            FaultyError: Any other error of the service.
         """
         return self._call("Fail", shapes.FailRequest(last=last, all=all), shapes.FailResponse)
 

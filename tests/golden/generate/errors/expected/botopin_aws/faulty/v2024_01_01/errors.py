@@ -14,7 +14,10 @@ from .detail import Detail
 
 
 class FaultyError(ServiceError):
-    """Base class of all Example Errors errors."""
+    """Base class of all Example Errors errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class Awkward(FaultyError):

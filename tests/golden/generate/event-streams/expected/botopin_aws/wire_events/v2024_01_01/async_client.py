@@ -20,7 +20,6 @@ class AsyncWireEventsClient(AsyncClient):
     """
 
     __botopin_service__ = "wire-events"
-    __botopin_base_error__ = "WireEventsError"
 
     async def listen(self, *, topic: str) -> shapes.ListenResponse:
         """Call ``Listen``.
@@ -30,6 +29,7 @@ class AsyncWireEventsClient(AsyncClient):
 
         Raises:
             FailedException: HTTP 409.
+            WireEventsError: Any other error of the service.
         """
         return await self._call("Listen", shapes.ListenRequest(topic=topic), shapes.ListenResponse)
 
@@ -41,6 +41,9 @@ class AsyncWireEventsClient(AsyncClient):
         Args:
             language: Member ``language``.
             events: Member ``events``.
+
+        Raises:
+            WireEventsError: Any error of the service.
         """
         return await self._call(
             "Talk", shapes.TalkRequest(language=language, events=events), shapes.ListenResponse

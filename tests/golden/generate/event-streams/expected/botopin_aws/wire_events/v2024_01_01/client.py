@@ -20,7 +20,6 @@ class WireEventsClient(Client):
     """
 
     __botopin_service__ = "wire-events"
-    __botopin_base_error__ = "WireEventsError"
 
     def listen(self, *, topic: str) -> shapes.ListenResponse:
         """Call ``Listen``.
@@ -30,6 +29,7 @@ class WireEventsClient(Client):
 
         Raises:
             FailedException: HTTP 409.
+            WireEventsError: Any other error of the service.
         """
         return self._call("Listen", shapes.ListenRequest(topic=topic), shapes.ListenResponse)
 
@@ -41,6 +41,9 @@ class WireEventsClient(Client):
         Args:
             language: Member ``language``.
             events: Member ``events``.
+
+        Raises:
+            WireEventsError: Any error of the service.
         """
         return self._call(
             "Talk", shapes.TalkRequest(language=language, events=events), shapes.ListenResponse

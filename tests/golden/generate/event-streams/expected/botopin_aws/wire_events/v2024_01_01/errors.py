@@ -10,7 +10,10 @@ from .reason import Reason
 
 
 class WireEventsError(ServiceError):
-    """Base class of all Example Events errors."""
+    """Base class of all Example Events errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class FailedException(WireEventsError):

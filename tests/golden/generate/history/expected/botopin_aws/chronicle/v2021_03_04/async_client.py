@@ -20,7 +20,6 @@ class AsyncExampleHistoryClient(AsyncClient):
     """
 
     __botopin_service__ = "chronicle"
-    __botopin_base_error__ = "ExampleHistoryError"
 
     async def put_record(
         self,
@@ -61,6 +60,7 @@ class AsyncExampleHistoryClient(AsyncClient):
         Raises:
             Throttled: HTTP 400.
             Retired: Client error.
+            ExampleHistoryError: Any other error of the service.
         """
         return await self._call(
             "PutRecord",

@@ -20,7 +20,6 @@ class ExampleHistoryClient(Client):
     """
 
     __botopin_service__ = "chronicle"
-    __botopin_base_error__ = "ExampleHistoryError"
 
     def put_record(
         self,
@@ -61,6 +60,7 @@ class ExampleHistoryClient(Client):
         Raises:
             Throttled: HTTP 400.
             Retired: Client error.
+            ExampleHistoryError: Any other error of the service.
         """
         return self._call(
             "PutRecord",

@@ -20,7 +20,6 @@ class AsyncExampleHistoryClient(AsyncClient):
     """
 
     __botopin_service__ = "chronicle"
-    __botopin_base_error__ = "ExampleHistoryError"
 
     async def put_record(
         self,
@@ -65,6 +64,7 @@ class AsyncExampleHistoryClient(AsyncClient):
             Throttled: HTTP 429.
             Retired: Client error.
             Missing: Client error.
+            ExampleHistoryError: Any other error of the service.
         """
         return await self._call(
             "PutRecord",
@@ -97,6 +97,7 @@ class AsyncExampleHistoryClient(AsyncClient):
 
         Raises:
             Missing: Client error.
+            ExampleHistoryError: Any other error of the service.
         """
         return await self._call(
             "GetRecord", shapes.GetRecordRequest(name=name), shapes.GetRecordResponse

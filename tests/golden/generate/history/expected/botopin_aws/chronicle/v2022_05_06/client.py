@@ -20,7 +20,6 @@ class ExampleHistoryClient(Client):
     """
 
     __botopin_service__ = "chronicle"
-    __botopin_base_error__ = "ExampleHistoryError"
 
     def put_record(
         self,
@@ -65,6 +64,7 @@ class ExampleHistoryClient(Client):
             Throttled: HTTP 429.
             Retired: Client error.
             Missing: Client error.
+            ExampleHistoryError: Any other error of the service.
         """
         return self._call(
             "PutRecord",
@@ -97,6 +97,7 @@ class ExampleHistoryClient(Client):
 
         Raises:
             Missing: Client error.
+            ExampleHistoryError: Any other error of the service.
         """
         return self._call("GetRecord", shapes.GetRecordRequest(name=name), shapes.GetRecordResponse)
 

@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class ExampleHistoryError(ServiceError):
-    """Base class of all Example History errors."""
+    """Base class of all Example History errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class Throttled(ExampleHistoryError):

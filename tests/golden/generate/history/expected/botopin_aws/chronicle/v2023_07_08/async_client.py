@@ -21,7 +21,6 @@ class AsyncExampleHistoryClient(AsyncClient):
     """
 
     __botopin_service__ = "chronicle"
-    __botopin_base_error__ = "ExampleHistoryError"
 
     async def put_record(
         self,
@@ -67,6 +66,7 @@ class AsyncExampleHistoryClient(AsyncClient):
         Raises:
             Throttled: HTTP 429.
             Missing: Client error.
+            ExampleHistoryError: Any other error of the service.
         """
         return await self._call(
             "PutRecord",
@@ -102,6 +102,7 @@ class AsyncExampleHistoryClient(AsyncClient):
         Raises:
             Missing: Client error.
             Throttled: HTTP 429.
+            ExampleHistoryError: Any other error of the service.
         """
         return await self._call(
             "GetRecord", shapes.GetRecordRequest(name=name), shapes.GetRecordResponse

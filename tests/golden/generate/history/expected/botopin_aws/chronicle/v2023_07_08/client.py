@@ -21,7 +21,6 @@ class ExampleHistoryClient(Client):
     """
 
     __botopin_service__ = "chronicle"
-    __botopin_base_error__ = "ExampleHistoryError"
 
     def put_record(
         self,
@@ -67,6 +66,7 @@ class ExampleHistoryClient(Client):
         Raises:
             Throttled: HTTP 429.
             Missing: Client error.
+            ExampleHistoryError: Any other error of the service.
         """
         return self._call(
             "PutRecord",
@@ -102,6 +102,7 @@ class ExampleHistoryClient(Client):
         Raises:
             Missing: Client error.
             Throttled: HTTP 429.
+            ExampleHistoryError: Any other error of the service.
         """
         return self._call("GetRecord", shapes.GetRecordRequest(name=name), shapes.GetRecordResponse)
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleRegexesClient,
     )
+    from .errors import (
+        ExampleRegexesError,
+    )
     from .never import (
         NeverRequest,
     )
@@ -27,6 +30,7 @@ else:
         {
             "async_client": ("AsyncExampleRegexesClient",),
             "client": ("ExampleRegexesClient",),
+            "errors": ("ExampleRegexesError",),
             "never": ("NeverRequest",),
             "put_texts": ("PutTextsRequest",),
         },
@@ -35,6 +39,7 @@ else:
 __all__ = [
     "AsyncExampleRegexesClient",
     "ExampleRegexesClient",
+    "ExampleRegexesError",
     "NeverRequest",
     "PutTextsRequest",
 ]

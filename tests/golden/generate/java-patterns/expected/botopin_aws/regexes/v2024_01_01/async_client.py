@@ -19,7 +19,6 @@ class AsyncExampleRegexesClient(AsyncClient):
     """
 
     __botopin_service__ = "regexes"
-    __botopin_base_error__ = ""
 
     async def put_texts(
         self,
@@ -68,6 +67,9 @@ class AsyncExampleRegexesClient(AsyncClient):
             stripped: Member ``stripped``. Pattern: ``ab``.
             excluded: Member ``excluded``. Length: at least 5. Pattern: ``[a-z]{3}`` (no text of
                 that length matches).
+
+        Raises:
+            ExampleRegexesError: Any error of the service.
         """
         return await self._call(
             "PutTexts",
@@ -101,6 +103,9 @@ class AsyncExampleRegexesClient(AsyncClient):
         Args:
             excluded: Member ``excluded``. Length: at least 5. Pattern: ``[a-z]{3}`` (no text of
                 that length matches).
+
+        Raises:
+            ExampleRegexesError: Any error of the service.
         """
         return await self._call("Never", shapes.NeverRequest(excluded=excluded), EmptyResponse)
 

@@ -19,7 +19,6 @@ class ExampleRegexesClient(Client):
     """
 
     __botopin_service__ = "regexes"
-    __botopin_base_error__ = ""
 
     def put_texts(
         self,
@@ -68,6 +67,9 @@ class ExampleRegexesClient(Client):
             stripped: Member ``stripped``. Pattern: ``ab``.
             excluded: Member ``excluded``. Length: at least 5. Pattern: ``[a-z]{3}`` (no text of
                 that length matches).
+
+        Raises:
+            ExampleRegexesError: Any error of the service.
         """
         return self._call(
             "PutTexts",
@@ -101,6 +103,9 @@ class ExampleRegexesClient(Client):
         Args:
             excluded: Member ``excluded``. Length: at least 5. Pattern: ``[a-z]{3}`` (no text of
                 that length matches).
+
+        Raises:
+            ExampleRegexesError: Any error of the service.
         """
         return self._call("Never", shapes.NeverRequest(excluded=excluded), EmptyResponse)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleMemberNamesClient,
     )
+    from .errors import (
+        ExampleMemberNamesError,
+    )
     from .get_collisions import (
         CollisionsRequest,
     )
@@ -39,6 +42,7 @@ else:
         {
             "async_client": ("AsyncExampleMemberNamesClient",),
             "client": ("ExampleMemberNamesClient",),
+            "errors": ("ExampleMemberNamesError",),
             "get_collisions": ("CollisionsRequest",),
             "get_helpers": (
                 "HelpersRequest",
@@ -59,6 +63,7 @@ __all__ = [
     "BuiltinsResponse",
     "CollisionsRequest",
     "ExampleMemberNamesClient",
+    "ExampleMemberNamesError",
     "HelpersRequest",
     "IrregularRequest",
     "KeywordsRequest",

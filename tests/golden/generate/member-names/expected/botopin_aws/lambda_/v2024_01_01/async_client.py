@@ -21,7 +21,6 @@ class AsyncExampleMemberNamesClient(AsyncClient):
     """
 
     __botopin_service__ = "lambda"
-    __botopin_base_error__ = ""
 
     async def return_(
         self,
@@ -48,6 +47,9 @@ class AsyncExampleMemberNamesClient(AsyncClient):
             class_: Member ``class``.
             match: Member ``match``.
             import_: Member ``import``.
+
+        Raises:
+            ExampleMemberNamesError: Any error of the service.
         """
         return await self._call(
             "Return",
@@ -102,6 +104,9 @@ class AsyncExampleMemberNamesClient(AsyncClient):
             typing: Member ``typing``.
             enum: Member ``Enum``.
             botopin: Member ``botopin``.
+
+        Raises:
+            ExampleMemberNamesError: Any error of the service.
         """
         return await self._call(
             "GetHelpers",
@@ -146,6 +151,9 @@ class AsyncExampleMemberNamesClient(AsyncClient):
             from_2: Member ``From``.
             from_3: Member ``_from``.
             from__: Member ``from_``.
+
+        Raises:
+            ExampleMemberNamesError: Any error of the service.
         """
         return await self._call(
             "GetCollisions",
@@ -184,6 +192,9 @@ class AsyncExampleMemberNamesClient(AsyncClient):
             ec2_instance_type: Member ``ec2InstanceType``.
             i_pv6_addresses: Member ``IPv6Addresses``.
             kms_key_arn: Member ``kmsKeyARN``.
+
+        Raises:
+            ExampleMemberNamesError: Any error of the service.
         """
         return await self._call(
             "GetIrregular",

@@ -21,7 +21,6 @@ class AsyncExampleWeatherClient(AsyncClient):
     """
 
     __botopin_service__ = "weather"
-    __botopin_base_error__ = "ExampleWeatherError"
 
     async def get_forecast(
         self, *, city_id: str, at: datetime | None = None
@@ -35,6 +34,7 @@ class AsyncExampleWeatherClient(AsyncClient):
         Raises:
             NoSuchCity: HTTP 404.
             Overloaded: HTTP 503.
+            ExampleWeatherError: Any other error of the service.
         """
         return await self._call(
             "GetForecast",
@@ -53,6 +53,7 @@ class AsyncExampleWeatherClient(AsyncClient):
 
         Raises:
             Overloaded: HTTP 503.
+            ExampleWeatherError: Any other error of the service.
         """
         return await self._call(
             "ListCities",
@@ -74,6 +75,9 @@ class AsyncExampleWeatherClient(AsyncClient):
             client_token: Member ``clientToken``. Generated if omitted.
             tags: Member ``tags``. Entries: at most 50. Key length: 1 to 128. Value length: at most
                 256.
+
+        Raises:
+            ExampleWeatherError: Any error of the service.
         """
         return await self._call(
             "PutCity",

@@ -10,7 +10,10 @@ from .error_details import Retry
 
 
 class ExampleWeatherError(ServiceError):
-    """Base class of all Example Weather errors."""
+    """Base class of all Example Weather errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class NoSuchCity(ExampleWeatherError):

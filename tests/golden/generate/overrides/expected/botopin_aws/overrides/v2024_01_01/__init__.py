@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleOverridesClient,
     )
+    from .errors import (
+        ExampleOverridesError,
+    )
     from .export import (
         ExportRequest,
         ExportResponse,
@@ -27,6 +30,7 @@ else:
         {
             "async_client": ("AsyncExampleOverridesClient",),
             "client": ("ExampleOverridesClient",),
+            "errors": ("ExampleOverridesError",),
             "export": (
                 "ExportRequest",
                 "ExportResponse",
@@ -39,6 +43,7 @@ else:
 __all__ = [
     "AsyncExampleOverridesClient",
     "ExampleOverridesClient",
+    "ExampleOverridesError",
     "ExportRequest",
     "ExportResponse",
     "Kind",

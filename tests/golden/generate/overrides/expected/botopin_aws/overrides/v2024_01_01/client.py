@@ -20,7 +20,6 @@ class ExampleOverridesClient(Client):
     """
 
     __botopin_service__ = "overrides"
-    __botopin_base_error__ = ""
 
     def export(
         self,
@@ -48,6 +47,9 @@ class ExampleOverridesClient(Client):
             names: Member ``names``. Item length: at most 10.
             kind: Member ``kind``.
             plain: Member ``plain``. Length: at most 10.
+
+        Raises:
+            ExampleOverridesError: Any error of the service.
         """
         return self._call(
             "Export",

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .client import (
         ExamplePatternsClient,
     )
+    from .errors import (
+        ExamplePatternsError,
+    )
     from .put_patterns import (
         PutPatternsRequest,
     )
@@ -24,6 +27,7 @@ else:
         {
             "async_client": ("AsyncExamplePatternsClient",),
             "client": ("ExamplePatternsClient",),
+            "errors": ("ExamplePatternsError",),
             "put_patterns": ("PutPatternsRequest",),
         },
     )
@@ -31,5 +35,6 @@ else:
 __all__ = [
     "AsyncExamplePatternsClient",
     "ExamplePatternsClient",
+    "ExamplePatternsError",
     "PutPatternsRequest",
 ]

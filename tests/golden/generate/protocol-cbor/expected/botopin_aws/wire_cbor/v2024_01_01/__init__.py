@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleWireCborClient,
     )
+    from .errors import (
+        ExampleWireCborError,
+    )
     from .put import (
         Either,
         Inner,
@@ -28,6 +31,7 @@ else:
         {
             "async_client": ("AsyncExampleWireCborClient",),
             "client": ("ExampleWireCborClient",),
+            "errors": ("ExampleWireCborError",),
             "put": (
                 "Either",
                 "Inner",
@@ -42,6 +46,7 @@ __all__ = [
     "AsyncExampleWireCborClient",
     "Either",
     "ExampleWireCborClient",
+    "ExampleWireCborError",
     "Inner",
     "Nothing",
     "PutRequest",

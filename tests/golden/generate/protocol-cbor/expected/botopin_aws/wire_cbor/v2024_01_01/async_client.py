@@ -21,7 +21,6 @@ class AsyncExampleWireCborClient(AsyncClient):
     """
 
     __botopin_service__ = "wire-cbor"
-    __botopin_base_error__ = ""
 
     async def put(
         self,
@@ -58,6 +57,9 @@ class AsyncExampleWireCborClient(AsyncClient):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireCborError: Any error of the service.
         """
         return await self._call(
             "Put",

@@ -21,7 +21,6 @@ class ExampleWireCborClient(Client):
     """
 
     __botopin_service__ = "wire-cbor"
-    __botopin_base_error__ = ""
 
     def put(
         self,
@@ -58,6 +57,9 @@ class ExampleWireCborClient(Client):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireCborError: Any error of the service.
         """
         return self._call(
             "Put",

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleWireEc2Client,
     )
+    from .errors import (
+        ExampleWireEc2Error,
+    )
     from .put import (
         Either,
         Inner,
@@ -28,6 +31,7 @@ else:
         {
             "async_client": ("AsyncExampleWireEc2Client",),
             "client": ("ExampleWireEc2Client",),
+            "errors": ("ExampleWireEc2Error",),
             "put": (
                 "Either",
                 "Inner",
@@ -42,6 +46,7 @@ __all__ = [
     "AsyncExampleWireEc2Client",
     "Either",
     "ExampleWireEc2Client",
+    "ExampleWireEc2Error",
     "Inner",
     "Nothing",
     "PutRequest",

@@ -21,7 +21,6 @@ class AsyncExampleWireEc2Client(AsyncClient):
     """
 
     __botopin_service__ = "wire-ec2"
-    __botopin_base_error__ = ""
 
     async def put(
         self,
@@ -58,6 +57,9 @@ class AsyncExampleWireEc2Client(AsyncClient):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireEc2Error: Any error of the service.
         """
         return await self._call(
             "Put",

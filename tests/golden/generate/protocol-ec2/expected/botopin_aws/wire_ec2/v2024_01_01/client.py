@@ -21,7 +21,6 @@ class ExampleWireEc2Client(Client):
     """
 
     __botopin_service__ = "wire-ec2"
-    __botopin_base_error__ = ""
 
     def put(
         self,
@@ -58,6 +57,9 @@ class ExampleWireEc2Client(Client):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireEc2Error: Any error of the service.
         """
         return self._call(
             "Put",

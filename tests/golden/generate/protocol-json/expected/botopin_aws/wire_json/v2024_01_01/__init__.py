@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleWireJsonClient,
     )
+    from .errors import (
+        ExampleWireJsonError,
+    )
     from .put import (
         Either,
         Inner,
@@ -28,6 +31,7 @@ else:
         {
             "async_client": ("AsyncExampleWireJsonClient",),
             "client": ("ExampleWireJsonClient",),
+            "errors": ("ExampleWireJsonError",),
             "put": (
                 "Either",
                 "Inner",
@@ -42,6 +46,7 @@ __all__ = [
     "AsyncExampleWireJsonClient",
     "Either",
     "ExampleWireJsonClient",
+    "ExampleWireJsonError",
     "Inner",
     "Nothing",
     "PutRequest",

@@ -21,7 +21,6 @@ class AsyncExampleWireJsonClient(AsyncClient):
     """
 
     __botopin_service__ = "wire-json"
-    __botopin_base_error__ = ""
 
     async def put(
         self,
@@ -58,6 +57,9 @@ class AsyncExampleWireJsonClient(AsyncClient):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireJsonError: Any error of the service.
         """
         return await self._call(
             "Put",

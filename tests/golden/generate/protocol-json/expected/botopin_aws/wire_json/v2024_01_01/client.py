@@ -21,7 +21,6 @@ class ExampleWireJsonClient(Client):
     """
 
     __botopin_service__ = "wire-json"
-    __botopin_base_error__ = ""
 
     def put(
         self,
@@ -58,6 +57,9 @@ class ExampleWireJsonClient(Client):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireJsonError: Any error of the service.
         """
         return self._call(
             "Put",

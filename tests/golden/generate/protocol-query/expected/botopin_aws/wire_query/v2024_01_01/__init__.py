@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleWireQueryClient,
     )
+    from .errors import (
+        ExampleWireQueryError,
+    )
     from .put import (
         Either,
         Inner,
@@ -28,6 +31,7 @@ else:
         {
             "async_client": ("AsyncExampleWireQueryClient",),
             "client": ("ExampleWireQueryClient",),
+            "errors": ("ExampleWireQueryError",),
             "put": (
                 "Either",
                 "Inner",
@@ -42,6 +46,7 @@ __all__ = [
     "AsyncExampleWireQueryClient",
     "Either",
     "ExampleWireQueryClient",
+    "ExampleWireQueryError",
     "Inner",
     "Nothing",
     "PutRequest",

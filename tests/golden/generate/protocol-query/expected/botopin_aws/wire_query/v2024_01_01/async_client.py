@@ -21,7 +21,6 @@ class AsyncExampleWireQueryClient(AsyncClient):
     """
 
     __botopin_service__ = "wire-query"
-    __botopin_base_error__ = ""
 
     async def put(
         self,
@@ -58,6 +57,9 @@ class AsyncExampleWireQueryClient(AsyncClient):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireQueryError: Any error of the service.
         """
         return await self._call(
             "Put",

@@ -21,7 +21,6 @@ class ExampleWireQueryClient(Client):
     """
 
     __botopin_service__ = "wire-query"
-    __botopin_base_error__ = ""
 
     def put(
         self,
@@ -58,6 +57,9 @@ class ExampleWireQueryClient(Client):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireQueryError: Any error of the service.
         """
         return self._call(
             "Put",

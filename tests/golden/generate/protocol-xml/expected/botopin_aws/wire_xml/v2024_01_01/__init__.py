@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleWireXmlClient,
     )
+    from .errors import (
+        ExampleWireXmlError,
+    )
     from .put import (
         Either,
         Inner,
@@ -28,6 +31,7 @@ else:
         {
             "async_client": ("AsyncExampleWireXmlClient",),
             "client": ("ExampleWireXmlClient",),
+            "errors": ("ExampleWireXmlError",),
             "put": (
                 "Either",
                 "Inner",
@@ -42,6 +46,7 @@ __all__ = [
     "AsyncExampleWireXmlClient",
     "Either",
     "ExampleWireXmlClient",
+    "ExampleWireXmlError",
     "Inner",
     "Nothing",
     "PutRequest",

@@ -21,7 +21,6 @@ class AsyncExampleWireXmlClient(AsyncClient):
     """
 
     __botopin_service__ = "wire-xml"
-    __botopin_base_error__ = ""
 
     async def put(
         self,
@@ -58,6 +57,9 @@ class AsyncExampleWireXmlClient(AsyncClient):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireXmlError: Any error of the service.
         """
         return await self._call(
             "Put",

@@ -21,7 +21,6 @@ class ExampleWireXmlClient(Client):
     """
 
     __botopin_service__ = "wire-xml"
-    __botopin_base_error__ = ""
 
     def put(
         self,
@@ -58,6 +57,9 @@ class ExampleWireXmlClient(Client):
             nothing: Member ``nothing``.
             either: Member ``either``.
             inner: Member ``inner``.
+
+        Raises:
+            ExampleWireXmlError: Any error of the service.
         """
         return self._call(
             "Put",

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .client import (
         ExampleRecursionClient,
     )
+    from .errors import (
+        ExampleRecursionError,
+    )
     from .put_tree import (
         Block,
         Chicken,
@@ -37,6 +40,7 @@ else:
         {
             "async_client": ("AsyncExampleRecursionClient",),
             "client": ("ExampleRecursionClient",),
+            "errors": ("ExampleRecursionError",),
             "put_tree": (
                 "Block",
                 "Chicken",
@@ -63,6 +67,7 @@ __all__ = [
     "Egg",
     "Endless",
     "ExampleRecursionClient",
+    "ExampleRecursionError",
     "Filter",
     "Impossible",
     "Menu",

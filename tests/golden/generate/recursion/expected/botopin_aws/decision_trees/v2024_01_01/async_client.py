@@ -20,7 +20,6 @@ class AsyncExampleRecursionClient(AsyncClient):
     """
 
     __botopin_service__ = "decision-trees"
-    __botopin_base_error__ = ""
 
     async def put_tree(
         self,
@@ -56,6 +55,9 @@ class AsyncExampleRecursionClient(AsyncClient):
                 text of that length matches).
             only_endless: Member ``onlyEndless``.
             endlesses: Member ``endlesses``.
+
+        Raises:
+            ExampleRecursionError: Any error of the service.
         """
         return await self._call(
             "PutTree",

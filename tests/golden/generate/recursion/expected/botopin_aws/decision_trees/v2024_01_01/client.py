@@ -20,7 +20,6 @@ class ExampleRecursionClient(Client):
     """
 
     __botopin_service__ = "decision-trees"
-    __botopin_base_error__ = ""
 
     def put_tree(
         self,
@@ -56,6 +55,9 @@ class ExampleRecursionClient(Client):
                 text of that length matches).
             only_endless: Member ``onlyEndless``.
             endlesses: Member ``endlesses``.
+
+        Raises:
+            ExampleRecursionError: Any error of the service.
         """
         return self._call(
             "PutTree",

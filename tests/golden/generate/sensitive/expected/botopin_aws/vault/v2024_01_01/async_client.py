@@ -21,7 +21,6 @@ class AsyncExampleSecretsClient(AsyncClient):
     """
 
     __botopin_service__ = "vault"
-    __botopin_base_error__ = "ExampleSecretsError"
 
     async def put_secrets(
         self,
@@ -77,6 +76,7 @@ class AsyncExampleSecretsClient(AsyncClient):
 
         Raises:
             Leak: Client error.
+            ExampleSecretsError: Any other error of the service.
         """
         return await self._call(
             "PutSecrets",

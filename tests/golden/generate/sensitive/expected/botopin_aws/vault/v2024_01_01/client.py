@@ -21,7 +21,6 @@ class ExampleSecretsClient(Client):
     """
 
     __botopin_service__ = "vault"
-    __botopin_base_error__ = "ExampleSecretsError"
 
     def put_secrets(
         self,
@@ -77,6 +76,7 @@ class ExampleSecretsClient(Client):
 
         Raises:
             Leak: Client error.
+            ExampleSecretsError: Any other error of the service.
         """
         return self._call(
             "PutSecrets",

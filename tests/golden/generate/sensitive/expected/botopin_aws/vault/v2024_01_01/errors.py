@@ -10,7 +10,10 @@ from .card import Card
 
 
 class ExampleSecretsError(ServiceError):
-    """Base class of all Example Secrets errors."""
+    """Base class of all Example Secrets errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class Leak(ExampleSecretsError):

@@ -20,7 +20,6 @@ class PipesClient(Client):
     """
 
     __botopin_service__ = "pipes"
-    __botopin_base_error__ = "PipesError"
 
     def create_channel(
         self,
@@ -35,6 +34,9 @@ class PipesClient(Client):
             name: Member ``name``. Length: at least 1.
             union: Member ``union``.
             pattern: Member ``pattern``.
+
+        Raises:
+            PipesError: Any error of the service.
         """
         return self._call(
             "CreateChannel",
@@ -107,6 +109,9 @@ class PipesClient(Client):
             error: Member ``error``.
             invalid: Member ``invalid``.
             decoder: Member ``decoder``.
+
+        Raises:
+            PipesError: Any error of the service.
         """
         return self._call(
             "Shapes",
@@ -179,6 +184,9 @@ class PipesClient(Client):
             choice: Member ``choice``.
             class_var: Member ``classVar``.
             class_variant: Member ``classVariant``.
+
+        Raises:
+            PipesError: Any error of the service.
         """
         return self._call(
             "MoreShapes",
@@ -206,6 +214,9 @@ class PipesClient(Client):
 
         Args:
             text: Member ``text``. Length: at least 1.
+
+        Raises:
+            PipesError: Any error of the service.
         """
         return self._call("Client", _shapes.ClientRequest(text=text), EmptyResponse)
 
@@ -214,6 +225,9 @@ class PipesClient(Client):
 
         Args:
             text: Member ``text``. Length: at least 1.
+
+        Raises:
+            PipesError: Any error of the service.
         """
         return self._call("Aux", _shapes.AuxRequest(text=text), EmptyResponse)
 

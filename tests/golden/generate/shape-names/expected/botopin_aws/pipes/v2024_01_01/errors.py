@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class PipesError(ServiceError):
-    """Base class of all Example Shape Names errors."""
+    """Base class of all Example Shape Names errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class Fault(PipesError):

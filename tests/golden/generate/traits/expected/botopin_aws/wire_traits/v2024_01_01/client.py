@@ -21,7 +21,6 @@ class ExampleTraitsClient(Client):
     """
 
     __botopin_service__ = "wire-traits"
-    __botopin_base_error__ = "ExampleTraitsError"
 
     def put_traits(
         self,
@@ -70,6 +69,9 @@ class ExampleTraitsClient(Client):
             blob: Member ``blob``. Length: 1 to 1,024 bytes.
             blobs: Member ``blobs``. Item length: 1 to 1,024 bytes.
             box: Member ``box``.
+
+        Raises:
+            ExampleTraitsError: Any error of the service.
         """
         return self._call(
             "PutTraits",
@@ -103,6 +105,9 @@ class ExampleTraitsClient(Client):
 
         Args:
             topic: Member ``topic``.
+
+        Raises:
+            ExampleTraitsError: Any error of the service.
         """
         return self._call(
             "Subscribe", shapes.SubscribeRequest(topic=topic), shapes.SubscribeResponse
@@ -121,6 +126,9 @@ class ExampleTraitsClient(Client):
             body: Member ``body``.
             length: Member ``length``.
             other: Member ``other``. Length: 1 to 1,024 bytes.
+
+        Raises:
+            ExampleTraitsError: Any error of the service.
         """
         return self._call(
             "PutObject",

@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class ExampleTraitsError(ServiceError):
-    """Base class of all Example Traits errors."""
+    """Base class of all Example Traits errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class Failed(ExampleTraitsError):
