@@ -9,7 +9,7 @@ from typing import Any
 
 import botocore.exceptions
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError
 
 import botopin
 from botopin import WaiterError
@@ -124,9 +124,11 @@ def test_error_has_the_typed_error_of_the_service(post: Any, waiter: str) -> Non
 
 
 @pytest.mark.parametrize("code", ["LaterException", "Unmodelled"])
-def test_error_of_an_unmodelled_code_is_botocores(post: Any, code: str) -> None:
+def test_error_of_an_unmodelled_code_has_the_base_class(post: Any, code: str) -> None:
+    from botopin_aws.post_office.v2024_01_01 import PostOfficeError
+
     error = failure(post, "parcel_gone", (400, code))
-    assert type(error.error) is ClientError
+    assert type(error.error) is PostOfficeError
 
 
 def test_response_after_an_error_is_the_last_answer(post: Any) -> None:

@@ -43,7 +43,7 @@ class WaiterError(BotopinError, BotocoreWaiterError):
 
     Attributes:
         last_response: Typed response of the last call; None if the call failed.
-        error: Error of the last call, typed if the version models it; None if the call succeeded.
+        error: Typed error of the last call; None if the call succeeded.
     """
 
     def __init__(

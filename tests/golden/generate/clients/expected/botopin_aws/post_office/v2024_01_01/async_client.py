@@ -305,7 +305,7 @@ class AsyncPostOfficeClient(AsyncClient):
         """Gets a parcel.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
 
         Raises:
@@ -544,7 +544,7 @@ class AsyncPostOfficeClient(AsyncClient):
         Until the parcel is there.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -573,7 +573,7 @@ class AsyncPostOfficeClient(AsyncClient):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -602,7 +602,7 @@ class AsyncPostOfficeClient(AsyncClient):
         Return the last response.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.

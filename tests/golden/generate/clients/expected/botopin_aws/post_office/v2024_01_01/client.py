@@ -303,7 +303,7 @@ class PostOfficeClient(Client):
         """Gets a parcel.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
 
         Raises:
@@ -540,7 +540,7 @@ class PostOfficeClient(Client):
         Until the parcel is there.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -569,7 +569,7 @@ class PostOfficeClient(Client):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -598,7 +598,7 @@ class PostOfficeClient(Client):
         Return the last response.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.

@@ -24,7 +24,8 @@ class AuroraDSQLClient(Client):
         """Deletes a cluster.
 
         Args:
-            identifier: The ID of the cluster to delete. Pattern: ``[a-z0-9]{26}``.
+            identifier: The ID of the cluster to delete. Length: at least 1. Pattern:
+                ``[a-z0-9]{26}``.
 
         Raises:
             AuroraDSQLError: Any error of the service.

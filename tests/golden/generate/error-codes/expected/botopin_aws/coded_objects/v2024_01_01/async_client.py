@@ -24,7 +24,7 @@ class AsyncS3Client(AsyncClient):
         r"""Call ``GetObject``.
 
         Args:
-            bucket: Member ``Bucket``. Pattern:
+            bucket: Member ``Bucket``. Length: at least 1. Pattern:
                 ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
             key: Member ``Key``. Length: at least 1.
 
@@ -41,7 +41,7 @@ class AsyncS3Client(AsyncClient):
         r"""Call ``HeadBucket``.
 
         Args:
-            bucket: Member ``Bucket``. Pattern:
+            bucket: Member ``Bucket``. Length: at least 1. Pattern:
                 ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
 
         Raises:
@@ -55,7 +55,7 @@ class AsyncS3Client(AsyncClient):
         r"""Call ``HeadObject``.
 
         Args:
-            bucket: Member ``Bucket``. Pattern:
+            bucket: Member ``Bucket``. Length: at least 1. Pattern:
                 ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
             key: Member ``Key``. Length: at least 1.
 

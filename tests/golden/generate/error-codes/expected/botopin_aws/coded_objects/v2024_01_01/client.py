@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import Literal, overload
 
 import botopin_aws.coded_objects.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape
 from botopin.runtime.clients.sync import Client, EmptyResponse
+from botopin.runtime.clients.transfers import BytesWriter, Progress, TransferConfig, transfer
 
 
 class S3Client(Client):
@@ -24,7 +26,7 @@ class S3Client(Client):
         r"""Call ``GetObject``.
 
         Args:
-            bucket: Member ``Bucket``. Pattern:
+            bucket: Member ``Bucket``. Length: at least 1. Pattern:
                 ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
             key: Member ``Key``. Length: at least 1.
 
@@ -41,7 +43,7 @@ class S3Client(Client):
         r"""Call ``HeadBucket``.
 
         Args:
-            bucket: Member ``Bucket``. Pattern:
+            bucket: Member ``Bucket``. Length: at least 1. Pattern:
                 ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
 
         Raises:
@@ -53,7 +55,7 @@ class S3Client(Client):
         r"""Call ``HeadObject``.
 
         Args:
-            bucket: Member ``Bucket``. Pattern:
+            bucket: Member ``Bucket``. Length: at least 1. Pattern:
                 ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
             key: Member ``Key``. Length: at least 1.
 
@@ -81,6 +83,72 @@ class S3Client(Client):
             http_method: HTTP method, if not that of the operation.
         """
         return self._presigned_url(request, operation, expires_in, http_method)
+
+    def download_file(
+        self,
+        bucket: str,
+        key: str,
+        filename: str | PathLike[str],
+        *,
+        config: TransferConfig | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        r"""Download an object to a file, in parts and threads if it is large.
+
+        Args:
+            bucket: Member ``Bucket``. Length: at least 1. Pattern:
+                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            key: Member ``Key``. Length: at least 1.
+            filename: Path of the file to write.
+            config: Sizes of parts and number of threads.
+            progress: Function that gets the number of bytes transferred since its last call. boto3
+                calls it from several threads. The number is negative if boto3 repeats a part.
+
+        Raises:
+            S3Error: The service refuses the transfer.
+            NotImplementedError: The installed boto3 does not support an argument.
+        """
+        transfer(
+            self,
+            "download_file",
+            shapes.GetObjectRequest(bucket=bucket, key=key),
+            Filename=filename,
+            Config=config,
+            Callback=progress,
+        )
+
+    def download_fileobj(
+        self,
+        bucket: str,
+        key: str,
+        fileobj: BytesWriter,
+        *,
+        config: TransferConfig | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        r"""Download an object and write it to an open file, in parts and threads if it is large.
+
+        Args:
+            bucket: Member ``Bucket``. Length: at least 1. Pattern:
+                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            key: Member ``Key``. Length: at least 1.
+            fileobj: File to write, open in binary mode.
+            config: Sizes of parts and number of threads.
+            progress: Function that gets the number of bytes transferred since its last call. boto3
+                calls it from several threads. The number is negative if boto3 repeats a part.
+
+        Raises:
+            S3Error: The service refuses the transfer.
+            NotImplementedError: The installed boto3 does not support an argument.
+        """
+        transfer(
+            self,
+            "download_fileobj",
+            shapes.GetObjectRequest(bucket=bucket, key=key),
+            Fileobj=fileobj,
+            Config=config,
+            Callback=progress,
+        )
 
     @overload
     def send(

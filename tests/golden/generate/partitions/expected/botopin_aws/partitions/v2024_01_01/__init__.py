@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from .client import (
         ExamplePartitionsClient,
     )
+    from .errors import (
+        ExamplePartitionsError,
+    )
     from .put_arns import (
         PutArnsRequest,
     )
@@ -21,6 +24,7 @@ else:
         {
             "async_client": ("AsyncExamplePartitionsClient",),
             "client": ("ExamplePartitionsClient",),
+            "errors": ("ExamplePartitionsError",),
             "put_arns": ("PutArnsRequest",),
         },
     )
@@ -28,5 +32,6 @@ else:
 __all__ = [
     "AsyncExamplePartitionsClient",
     "ExamplePartitionsClient",
+    "ExamplePartitionsError",
     "PutArnsRequest",
 ]

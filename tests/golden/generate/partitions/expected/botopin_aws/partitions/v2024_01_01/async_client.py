@@ -20,7 +20,6 @@ class AsyncExamplePartitionsClient(AsyncClient):
     """
 
     __botopin_service__ = "partitions"
-    __botopin_base_error__ = ""
 
     async def put_arns(
         self,
@@ -47,6 +46,9 @@ class AsyncExamplePartitionsClient(AsyncClient):
             other: Member ``other``. Length: at most 128. Pattern:
                 ``arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:s3:::[a-z]+`` (widened to ARNs of
                 every partition).
+
+        Raises:
+            ExamplePartitionsError: Any error of the service.
         """
         return await self._call(
             "PutArns",

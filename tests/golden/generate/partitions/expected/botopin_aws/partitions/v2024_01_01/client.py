@@ -20,7 +20,6 @@ class ExamplePartitionsClient(Client):
     """
 
     __botopin_service__ = "partitions"
-    __botopin_base_error__ = ""
 
     def put_arns(
         self,
@@ -47,6 +46,9 @@ class ExamplePartitionsClient(Client):
             other: Member ``other``. Length: at most 128. Pattern:
                 ``arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:s3:::[a-z]+`` (widened to ARNs of
                 every partition).
+
+        Raises:
+            ExamplePartitionsError: Any error of the service.
         """
         return self._call(
             "PutArns",

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from .client import (
         LibraryClient,
     )
+    from .errors import (
+        LibraryError,
+    )
     from .get_book import (
         GetBookRequest,
     )
@@ -38,6 +41,7 @@ else:
         {
             "async_client": ("AsyncLibraryClient",),
             "client": ("LibraryClient",),
+            "errors": ("LibraryError",),
             "get_book": ("GetBookRequest",),
             "get_file": ("GetFileRequest",),
             "get_loan": (
@@ -60,5 +64,6 @@ __all__ = [
     "GetRulesRequest",
     "Kind",
     "LibraryClient",
+    "LibraryError",
     "RenameBookRequest",
 ]

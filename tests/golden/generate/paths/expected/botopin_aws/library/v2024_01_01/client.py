@@ -20,13 +20,15 @@ class LibraryClient(Client):
     """
 
     __botopin_service__ = "library"
-    __botopin_base_error__ = ""
 
     def get_book(self, *, title: str) -> EmptyResponse:
         """The URI has no leading slash.
 
         Args:
             title: Member ``title``. Length: 1 to 40.
+
+        Raises:
+            LibraryError: Any error of the service.
         """
         return self._call("GetBook", shapes.GetBookRequest(title=title), EmptyResponse)
 
@@ -35,6 +37,9 @@ class LibraryClient(Client):
 
         Args:
             key: Member ``Key``. Length: 1 to 40.
+
+        Raises:
+            LibraryError: Any error of the service.
         """
         return self._call("GetFile", shapes.GetFileRequest(key=key), EmptyResponse)
 
@@ -55,6 +60,9 @@ class LibraryClient(Client):
             ratio: Member ``ratio``.
             open: Member ``open``.
             day: Member ``day``.
+
+        Raises:
+            LibraryError: Any error of the service.
         """
         return self._call(
             "GetLoan",
@@ -67,6 +75,9 @@ class LibraryClient(Client):
 
         Args:
             key: Member ``Key``. Length: 1 to 3. Pattern: ``[a-z]*``.
+
+        Raises:
+            LibraryError: Any error of the service.
         """
         return self._call("GetPage", shapes.GetPageRequest(key=key), EmptyResponse)
 
@@ -75,11 +86,18 @@ class LibraryClient(Client):
 
         Args:
             language: Member ``language``. Length: at most 40.
+
+        Raises:
+            LibraryError: Any error of the service.
         """
         return self._call("GetRules", shapes.GetRulesRequest(language=language), EmptyResponse)
 
     def get_shelf(self) -> EmptyResponse:
-        """The URI is empty."""
+        """The URI is empty.
+
+        Raises:
+            LibraryError: Any error of the service.
+        """
         return self._call("GetShelf", None, EmptyResponse)
 
     def rename_book(
@@ -91,6 +109,9 @@ class LibraryClient(Client):
             title: Member ``title``. Length: 1 to 40.
             new_title: Member ``newTitle``. Length: at most 40.
             alias: Member ``alias``. Length: at most 40.
+
+        Raises:
+            LibraryError: Any error of the service.
         """
         return self._call(
             "RenameBook",

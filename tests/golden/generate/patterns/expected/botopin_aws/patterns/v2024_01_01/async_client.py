@@ -56,7 +56,8 @@ class AsyncExamplePatternsClient(AsyncClient):
             controls: Member ``controls``. Length: at most 30. Pattern: ``[\t\n\r
                 -\ud7ff\ue000-�𐀀-\U0010ffff]*``.
             long: Member ``long``. Pattern:
-                ``arn:aws:service0:[a-z]{2}-[0-9]{12}|arn:aws:service1:[a-z]{2}-[0-9]{12}|arn:aws:service2:[a-z]{2}-[0-9]{12}|arn:aws:service3:[a-z]{2}-[0-9]{12}|arn:aws:service4:[a-z]{2}-[0-9]{12}|arn:aws:service5:[a-z]{2}-[0-9]{12}|arn:aws:service6:[a-z]{2}-[0-9]{12}|arn:aws:service7:[a-z]{2}-[0-9]{12}|arn:aws:service8:[a-z]{2}-[0-9]{12}|arn:aws:service9:[a-z]{2}-[0-9]{12}|arn:aws:service10:[a-z]{2}-[0-9]{12}|arn:aws:service11:[a-z]{2}-[0-9]{12}``.
+                ``arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service0:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service1:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service2:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service3:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service4:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service5:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service6:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service7:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service8:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service9:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service10:[a-z]{2}-[0-9]{12}|arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:service11:[a-z]{2}-[0-9]{12}``
+                (widened to ARNs of every partition).
 
         Raises:
             ExamplePatternsError: Any error of the service.
