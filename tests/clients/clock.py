@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import botocore.auth
@@ -37,7 +39,10 @@ def stop_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     def get_current_datetime(remove_tzinfo: bool = True) -> Any:  # noqa: FBT002 - botocore's signature
         return NOW.replace(tzinfo=None) if remove_tzinfo else NOW
 
-    for module in (botocore.auth, botocore.signers):
+    modules: list[ModuleType] = [botocore.auth, botocore.signers]
+    if find_spec("aiobotocore"):
+        modules.append(import_module("aiobotocore.signers"))
+    for module in modules:
         if hasattr(module, "get_current_datetime"):
             monkeypatch.setattr(module, "get_current_datetime", get_current_datetime)
         monkeypatch.setattr(module, "datetime", replacement)
