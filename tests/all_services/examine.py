@@ -15,6 +15,7 @@ from all_services import census, client_census
 from all_services.classes import Classes
 from all_services.impossible_values import explain_unseen
 from all_services.plain import Plain
+from all_services.received_values import ReceivedValues
 from all_services.requests import Requests
 from all_services.result import Pattern, Result
 from all_services.round_trips import EXAMPLES, FEW, RoundTrips
@@ -71,6 +72,7 @@ def _examined(service: Service, bindings: Path, result: Result) -> Result:
 
 
 def _drawn(service: Service, classes: Classes, result: Result) -> Result:
+    model = read_service(json.dumps(service.raw).encode(), service=service.name, date="2000-01-01")
     plain = Plain(service, classes)
     trips = RoundTrips(service, classes, plain)
     requests = Requests(service, plain)
@@ -88,8 +90,9 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
         if "input" in operation:
             mutated.faults(operation["input"]["shape"])
     findings = trips.findings
+    received = ReceivedValues.of(service, classes, model)
+    received.examine()
     unreferenced = census.unreferenced(service)
-    model = read_service(json.dumps(service.raw).encode(), service=service.name, date="2000-01-01")
     every = {*service.shapes, *_member_names(service)}
     unmet = every - plain.met - unreferenced - findings.failed.keys()
     valueless = explain_unseen(service, unmet, findings.empty, unsatisfiable_shapes(model))
@@ -100,6 +103,7 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
         "met shapes": len((plain.met & {*service.shapes}) - findings.failed.keys()),
         "met members": sum("." in name for name in plain.met),
         "requests": len(requests.serialized),
+        **received.counts,
     }
     return evolve(
         result,
@@ -111,6 +115,8 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
         unmet=sorted(unmet - valueless.keys()),
         unreferenced=sorted(unreferenced),
         faults=mutated.findings.failed,
+        received=received.failed,
+        refused=received.refused,
         unsent=requests.unsent,
         unenforced=_unenforced(model),
     )

@@ -29,6 +29,11 @@ _METHOD: Final = """## Checks of each service
   converted to JSON.
 - Further values covered structures and members that no value of an operation contained.
 - Requests: botocore validated each request, and serialized it to the same bytes as plain data.
+- Received values: a client of boto3 parsed three drawn responses of each operation, and again with
+  unknown enum values and with floats that are not finite. Each received value was checked as the
+  value of every input member with the same shape. The whole response was converted to JSON and
+  back. Then three requests of each operation contained received values instead of drawn values. A
+  client of boto3 sent the same bytes for them and for the values that botocore itself had returned.
 - Mutations: for each operation, five requests with one mutation were rejected for that mutation."""
 
 _COUNTED: Final = (
@@ -48,6 +53,7 @@ def acceptable(results: Sequence[Result]) -> bool:
     return (
         all(each.imported and not each.broken and not _lost(each) for each in results)
         and not any(each.requests or each.unhealthy or each.faults for each in results)
+        and not any(each.received for each in results)
         and _equal_round_trips(results)
         >= REQUIRED * (_referred_to(results) - _without_value(results))
     )
@@ -94,6 +100,11 @@ def _summary(results: Sequence[Result]) -> Iterator[str]:
     yield f"| values of round trips | {total['examples']:,} |"
     yield f"| operations with input | {total['inputs']:,} |"
     yield f"| … whose requests botocore serializes like plain data | {total['requests']:,} |"
+    yield f"| pairs of an output and an input member of the same shape | {total['pairs']:,} |"
+    yield f"| … with a received value | {total['pairs checked']:,} |"
+    yield f"| responses that a client received | {total['received responses']:,} |"
+    yield f"| requests with received values | {total['requests with received values']:,} |"
+    yield f"| … sent like the values of botocore | {total['requests with equal bytes']:,} |"
     yield f"| mutations that were rejected | {total['faults']:,} |"
 
 
@@ -125,6 +136,7 @@ def _exceptions(results: Sequence[Result]) -> Iterator[str]:
             "Requests that botocore rejects or serializes differently",
             lambda each: each.requests.items(),
         ),
+        ("Received values that fail", lambda each: each.received.items()),
         ("Strategies that fail health checks", lambda each: each.unhealthy.items()),
         ("Mutations that are accepted", lambda each: each.faults.items()),
         ("Operations without a request", lambda each: each.unsent.items()),
@@ -142,6 +154,7 @@ def _exceptions(results: Sequence[Result]) -> Iterator[str]:
             for service, name, why in rows:
                 yield f"| {service} | {_code(name)} | {_cell(why)} |"
     yield from _patterns(results)
+    yield from _refused(results)
     unreferenced = sum(len(each.unreferenced) for each in results)
     yield ""
     yield (
@@ -171,6 +184,21 @@ def _patterns(results: Sequence[Result]) -> Iterator[str]:
             f"| {service} | {_code(limits.shape)} | {limits.enforced_up_to} | {with_re2} "
             f"| {_cell(limits.why)} |"
         )
+
+
+def _refused(results: Sequence[Result]) -> Iterator[str]:
+    """Yield the calls with received or drawn values that boto3 itself refuses."""
+    total: Counter[str] = Counter()
+    for each in results:
+        total.update(each.refused)
+    if total:
+        yield ""
+        yield f"### Calls that boto3 refuses: {total.total():,}"
+        yield ""
+        yield "| error | calls |"
+        yield "|---|---:|"
+        for error, count in sorted(total.items()):
+            yield f"| {error} | {count:,} |"
 
 
 def _lost(result: Result) -> list[str]:

@@ -54,6 +54,11 @@ class Result:
     """Operations whose requests botocore rejects or serializes differently, with the reason."""
     faults: dict[str, str] = field(factory=dict)
     """Structures that accept mutated arguments or report another violation, with the reason."""
+    received: dict[str, str] = field(factory=dict)
+    """Members whose received values are invalid, do not return from JSON, or are sent differently,
+    with the reason."""
+    refused: dict[str, int] = field(factory=dict)
+    """Number of calls with drawn values that boto3 itself refuses, by its error."""
     unenforced: list[Pattern] = field(factory=list)
     unsent: dict[str, str] = field(factory=dict)
     """Operations without a serialized request, with the reason."""
@@ -61,8 +66,15 @@ class Result:
     @property
     def has_passed(self) -> bool:
         """Return whether the examination is complete and has no findings."""
-        findings = (self.failed, self.requests, self.unhealthy, self.faults, self.lost, self.unmet)
-        return not self.broken and not any(findings)
+        findings = (
+            self.failed,
+            self.requests,
+            self.received,
+            self.unhealthy,
+            self.faults,
+            self.lost,
+        )
+        return not self.broken and not any(findings) and not self.unmet
 
 
 def write(result: Result, path: Path) -> None:

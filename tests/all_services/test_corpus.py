@@ -16,12 +16,16 @@ from all_services import census, client_census, report, services
 from all_services.classes import Classes
 from all_services.examine import started_result
 from all_services.impossible_values import explain_unseen
+from all_services.offline_client import OfflineClient
 from all_services.plain import Plain
 from all_services.processes import examine_all
+from all_services.received_values import ReceivedValues
 from all_services.requests import Requests
 from all_services.result import Result, read, write
 from all_services.round_trips import RoundTrips
 from all_services.services import Service
+from botopin import to_boto3, to_json
+from botopin.model.reader import read_service
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -179,6 +183,51 @@ def test_request_that_botocore_rejects_is_reported_with_the_reason() -> None:
     assert not trips.findings.failed
 
 
+def received_values(change: Callable[[dict[str, Any]], object]) -> ReceivedValues:
+    service = braket(change)
+    classes = Classes.of(service, PACKAGE)
+    raw = json.dumps(service.raw).encode()
+    received = ReceivedValues.of(
+        service, classes, read_service(raw, service="braket", date="2026-04-07")
+    )
+    received.examine()
+    return received
+
+
+def test_received_value_that_a_request_refuses_is_reported() -> None:
+    def change(raw: dict[str, Any]) -> None:
+        # An output member with the shape of an input member whose bindings limit its length.
+        members = raw["shapes"]["CreateJobRequest"]["members"]
+        members["jobName"] = raw["shapes"]["GetJobResponse"]["members"]["failureReason"]
+
+    failed = received_values(change).failed
+    assert "invalid in CreateJobRequest.jobName: pattern" in str(failed)
+
+
+def test_value_that_does_not_return_from_json_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose_arn(value: Any, **options: Any) -> Any:
+        return {k: v for k, v in to_json(value, **options).items() if k != "jobArn"}
+
+    monkeypatch.setattr("all_services.received_values.to_json", lose_arn)
+    failed = received_values(lambda raw: None).failed
+    assert "from_json: expected CancelJobResponse" in failed["CancelJob: CancelJobResponse"]
+
+
+def test_value_that_is_sent_differently_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests: list[Any] = []
+
+    def lose_arguments(value: Any) -> dict[str, Any]:
+        if any(each is value for each in requests):  # after the replacement of its members
+            return {}
+        requests.append(value)
+        return to_boto3(value)
+
+    monkeypatch.setattr("all_services.received_values.to_boto3", lose_arguments)
+    monkeypatch.setattr(OfflineClient, "sent", lambda _, operation, arguments: arguments)
+    failed = received_values(lambda raw: None).failed
+    assert any(each.startswith("sends {'clientToken': 'token'} ") for each in failed.values())
+
+
 def test_every_member_is_seen() -> None:
     service = braket()
     classes = Classes.of(service, PACKAGE)
@@ -246,6 +295,10 @@ def test_failed_or_missing_service_is_reported_and_the_run_continues(tmp_path: P
     whole = read(tmp_path / "braket.json")
     assert whole.has_passed
     assert whole.counts["operations"] == whole.counts["requests"] == 17
+    assert whole.counts["pairs"] > whole.counts["pairs checked"] > 200
+    assert (
+        whole.counts["requests with equal bytes"] == whole.counts["requests with received values"]
+    )
     assert not report.acceptable([whole, read(tmp_path / "dying.json")])
     assert report.acceptable([whole])
 

@@ -238,7 +238,8 @@ def _compile_blob_check(kind: types.Blob, *, redact: bool) -> Check:
             check_size(len(value), path, violations)
             return bytes(value)
         else:
-            record(violations, "type", path, "bytes", format_value(value, redact=redact))
+            hint = " (to send the content of a stream, read it)" if hasattr(value, "read") else ""
+            record(violations, "type", path, f"bytes{hint}", format_value(value, redact=redact))
         return value
 
     return check

@@ -84,9 +84,9 @@ class _StructureCompiler(Compiler):
     def function(self, cls: type[Shape]) -> list[str]:
         body = [*self.body(cls, (cls,)), "return shape_0"]
         if self.has_enums:
-            # Outside of `except`, so that no error of the fallback has the KeyError as its context.
+            # Outside of `except`, so that no error of the fallback has the first one as context.
             fallback = f"return {self.bind(self.fallback_function(cls))}(data_0)"
-            body = ["try:", *indent(body), "except KeyError: pass", fallback]
+            body = ["try:", *indent(body), "except (KeyError, TypeError): pass", fallback]
         return ["def convert(data_0):", *indent(body)]
 
     def fallback_function(self, cls: type[Shape]) -> Convert:
@@ -179,7 +179,16 @@ class _StructureCompiler(Compiler):
 
 
 def read_enum(members: Mapping[Any, object], value: Any) -> Any:
-    """Return the member of an enum for a received value; an unknown text is an `UnknownValue`."""
+    """Return the member of an enum for a received value; an unknown text is an `UnknownValue`.
+
+    If the XML repeats an element, botocore returns a list of elements in place of the text. The
+    first element counts. S3's GetBucketNotification repeats the element of a deprecated member.
+
+    Raises:
+        TypeError: The value is another list, or a mapping.
+    """
+    if value.__class__ is list:
+        value = getattr(value[0], "text", value) if value else value
     member = members.get(value)
     return unknown_value(value) if member is None else member
 

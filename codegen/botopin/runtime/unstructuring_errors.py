@@ -14,7 +14,6 @@ from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
     REDACTED,
     KeySegment,
-    MemberSegment,
     Path,
     Violation,
     format_path,
@@ -73,6 +72,8 @@ class _ErrorFinder:
                 self.find_in_map(owner, kind, value, path, redact=redact)
             case types.MapOf():
                 self.record(path, "mapping", value, redact=redact)
+            case types.TextOr() if not isinstance(value, str):
+                self.find(owner, kind.item, value, path, redact=redact)
             case types.EventStreamOf() if is_list(events := getattr(value, "buffered", value)):
                 self.find_in_items(owner, kind.item, events, path, redact=redact)
             case _:
@@ -81,8 +82,8 @@ class _ErrorFinder:
     def find_in_shape(self, cls: type[Any], value: Any, path: Path, *, redact: bool) -> None:
         for info in members(cls):
             each = getattr(value, info.name, None)
-            member_path = (path, MemberSegment(info.name))
-            self.find(cls, info.type, each, member_path, redact=redact or info.sensitive)
+            redact_member = redact or info.sensitive
+            self.find(cls, info.type, each, (path, info.segment), redact=redact_member)
         check = compile_json_check(redact=redact)
         check(value.__botopin_unknown__, path, self.violations)
 

@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Mapping, Sequence  # noqa: TC003 - annotations of shapes
 from enum import Enum, StrEnum, unique
 from typing import Any
+from xml.etree import ElementTree  # noqa: ICN001 - as botocore names it
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ from botopin import (
 from botopin.runtime import ListOf, MapOf, Shape, member, shape
 from botopin.runtime.enums import OpenStrEnum, UnknownValue
 from botopin.runtime.strategies.shapes import valid
-from unit.runtime.sample_shapes import Leaf
+from unit.runtime.sample_shapes import Color, Leaf
 
 
 class Ours(OpenStrEnum):
@@ -345,3 +346,14 @@ def test_any_text_survives_receiving_and_sending(painted: Painted, one: str, two
     assert to_boto3(received) == data
     again = Painted(color=received.color, colors=received.colors, by_color=received.by_color)
     assert repr(again) == repr(received)
+
+
+def test_first_element_counts_where_botocore_returns_a_list_of_elements() -> None:
+    elements = [ElementTree.Element("Event"), ElementTree.Element("Event")]
+    for text, expected in (("red", Color.RED), ("pink", UnknownValue("pink"))):
+        elements[0].text = text
+        leaf = from_boto3({"name": "a", "color": elements}, Leaf)
+        assert repr(leaf.color) == repr(expected)
+    for wrong in ([], ["red"]):
+        with pytest.raises(ValidationError, match=r"Leaf\.color: expected str, got list"):
+            from_boto3({"name": "a", "color": wrong}, Leaf)
