@@ -181,6 +181,12 @@ def call(client: BraketClient) -> str | None:
     return created.response_metadata.request_id
 
 
+def raw(client: BraketClient) -> str:
+    """Call the client of boto3, with and without stubs."""
+    name: str = client.boto3.get_job(jobArn="arn")["jobName"]
+    return name
+
+
 def prepared(config: InstanceConfig) -> None:
     """Prepare requests of the given versions."""
     data = {"one": "s3://store/x", "two": "data/"}

@@ -6,6 +6,7 @@ import json
 import runpy
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,15 +19,15 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ACCEPTED = HERE / "accepted.py"
 REFUSED = HERE / "refused.py"
-FILES = (ACCEPTED, REFUSED)
+STUBS = HERE / "stubs.py"
 
 
 Mistakes: TypeAlias = set[tuple[Path, int]]
 """Files and lines with errors."""
 
 
-def _mypy() -> Mistakes:
-    command = [sys.executable, "-m", "mypy", "--strict", "--output", "json", *map(str, FILES)]
+def _mypy(*files: Path) -> Mistakes:
+    command = [sys.executable, "-m", "mypy", "--strict", "--output", "json", *map(str, files)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert not done.stderr, done.stderr
     diagnostics = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -35,8 +36,8 @@ def _mypy() -> Mistakes:
     }
 
 
-def _pyright() -> Mistakes:
-    command = [sys.executable, "-m", "pyright", "--outputjson", *map(str, FILES)]
+def _pyright(*files: Path) -> Mistakes:
+    command = [sys.executable, "-m", "pyright", "--outputjson", *map(str, files)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     diagnostics = json.loads(done.stdout)["generalDiagnostics"]
     return {
@@ -48,12 +49,27 @@ def _pyright() -> Mistakes:
 
 @pytest.mark.parametrize("check", [_mypy, _pyright])
 def test_user_code_is_accepted_and_only_mistakes_are_rejected(
-    check: Callable[[], Mistakes],
+    check: Callable[..., Mistakes],
 ) -> None:
     lines = REFUSED.read_text().splitlines()
     marked = {number for number, line in enumerate(lines, 1) if "# refused" in line}
     assert marked
-    assert check() == {(REFUSED, number) for number in marked}
+    assert check(ACCEPTED, REFUSED) == {(REFUSED, number) for number in marked}
+
+
+@pytest.mark.parametrize("check", [_mypy, _pyright])
+@pytest.mark.parametrize("stubs", ["types_boto3_braket", "mypy_boto3_braket"])
+def test_raw_client_is_accepted_where_stubs_are_installed(
+    check: Callable[..., Mistakes], stubs: str, tmp_path: Path
+) -> None:
+    if find_spec(stubs) is None:
+        pytest.skip(f"{stubs} is not installed")
+    file = tmp_path / "user_code.py"
+    file.write_text(STUBS.read_text().replace("types_boto3_braket", stubs))
+    assert check(file) == set()
+    file.write_text(file.read_text().replace("return client.get_job", "return client.get_jbo"))
+    (mistake,) = check(file)
+    assert mistake[0].name == "user_code.py"
 
 
 def test_user_code_runs() -> None:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     import boto3  # pyright: ignore[reportMissingTypeStubs]
-    from botocore.client import BaseClient as BotocoreClient  # pyright: ignore[reportMissingTypeStubs]
 
     from botopin.runtime.clients.pinned import ClientArguments
     from botopin.runtime.shapes import Response, Shape
@@ -66,10 +65,12 @@ class Client(BaseClient):
         self._boto3: Any = pinned_client(package, service, session, client_arguments)
 
     @property
-    def boto3(self) -> BotocoreClient:
-        """Pinned boto3 client, which accepts and returns dictionaries."""
-        client: BotocoreClient = self._boto3
-        return client
+    def boto3(self) -> Any:
+        """Pinned boto3 client, which accepts and returns dictionaries.
+
+        With stubs for boto3, annotate it: `client: mypy_boto3_braket.BraketClient = ….boto3`.
+        """
+        return self._boto3
 
     def close(self) -> None:
         """Close the connections."""
