@@ -106,6 +106,7 @@ def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
                 each["shape"]: f"HTTP {model.shapes[each['shape']]['error']['httpStatusCode']}."
                 for each in stated.get("errors", ())
             }
+            errors[f"{service}Error"] = f"Any {'other ' if errors else ''}error of the service."
             yield agree("no other argument", where, {}, arguments)
             yield agree("raises", where, errors, _entries(text, "Raises"))
 
