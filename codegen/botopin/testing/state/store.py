@@ -75,7 +75,7 @@ class ResourceStore:
         self._version = version
         self._model = version.model
         self._resource_types = find_resource_types(version.model, version.paginators)
-        self._pages = Paginator()
+        self._pages = Paginator(version.model)
         self._tagging = find_tagging(version.model)
         self._roles = {
             operation.name: (resource_type, role)
@@ -313,7 +313,7 @@ class ResourceStore:
         response = resolve_structure(self._model, operation.output)
         item = cast("StructureShape", self._model.shapes[resource_type.summary_shape])
         pagination = find_pagination(self._version.paginators, operation.name)
-        ignored = {pagination.input_token, pagination.limit} if pagination else set[str]()
+        ignored = pagination.inputs if pagination else frozenset[str]()
         matches = [
             (each.number, self._project(each, resource_type.summary_shape))
             for each in self._resources.values()
@@ -333,16 +333,12 @@ class ResourceStore:
                         e for e in matches if expected is MISMATCH or e[1].get(name) == expected
                     ]
             if pagination is None:
-                page, token = [each for _, each in matches], None
+                page, following = [each for _, each in matches], dict[str, Any]()
             else:
-                page, token = self._pages.page(pagination, data, matches, operation.name)
+                page, following = self._pages.page(pagination, operation, data, matches)
         except (FilterError, TokenError) as error:
             raise choose_error(self._model, operation, "invalid", str(error)) from None
-        members: dict[str, Any] = {resource_type.summary_list: page}
-        if pagination and token:
-            members[pagination.output_token] = token
-        if pagination and pagination.more:
-            members[pagination.more] = token is not None
+        members: dict[str, Any] = {resource_type.summary_list: page, **following}
         return project_resource(self._version, response.name, members, operation.name)
 
     def _handle_tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
