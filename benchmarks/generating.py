@@ -33,7 +33,7 @@ def measure() -> Results:
     return Results(
         targets=[
             Target(
-                what="generate Braket's 13 versions into an empty folder",
+                what="generate all versions of Braket into an empty folder",
                 unit="s",
                 measured=Spread.of(series["cold"]),
                 limit=5,

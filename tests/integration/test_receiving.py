@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,7 +38,7 @@ from botopin_aws.braket.v2026_04_07 import (
     SearchJobsResponse,
 )
 from integration.examples import examples
-from support.raw_model import attribute, raw_model
+from support.raw_model import attribute, package, raw_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,9 +145,7 @@ def missing() -> list[tuple[str, str]]:
 class TestMissingMembers:
     @pytest.mark.parametrize(("shape", "wire"), missing())
     def test_are_absent_everywhere(self, shape: str, wire: str) -> None:
-        import botopin_aws.braket.v2026_04_07 as bindings
-
-        cls = getattr(bindings, shape)
+        cls = getattr(import_module(package(LATEST)), shape)
         name = attribute(wire)
 
         @examples(LATEST, 1)

@@ -20,8 +20,9 @@ VERSIONS: Final[tuple[str, ...]] = (
     "2025-11-10",
     "2025-11-20",
     "2026-04-07",
+    "2026-11-18",
 )
 """Available versions, oldest first."""
 
-LATEST: Final = "2026-04-07"
+LATEST: Final = "2026-11-18"
 """Newest version."""

@@ -10,7 +10,9 @@ import pytest
 
 from botopin.cli.parser import run
 from botopin.sources.folder_store import FolderModelStore
+from botopin_aws.braket import LATEST
 from support.paths import ROOT
+from support.raw_model import raw_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +43,8 @@ def error_line(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_lists_the_operations_of_the_newest_version(capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, "braket").splitlines()
-    assert lines[0] == "Braket, as of 2026-04-07 (botocore 1.42.85)"
-    assert lines[-1] == "17 operations"
+    assert lines[0].startswith(f"Braket, as of {LATEST} (botocore ")
+    assert lines[-1] == f"{len(raw_model(LATEST).operations)} operations"
     assert "SearchJobs            search_jobs             paginated" in lines
 
 
@@ -166,11 +168,11 @@ def test_older_versions_choose_names_first(
         ),
         (
             ("braket", "CreateJbo"),
-            "braket has no operation 'CreateJbo' in 2026-04-07: did you mean CreateJob?",
+            f"braket has no operation 'CreateJbo' in {LATEST}: did you mean CreateJob?",
         ),
         (
             ("braket", "zzz"),
-            "braket has no operation 'zzz' in 2026-04-07: list them with `botopin show braket`",
+            f"braket has no operation 'zzz' in {LATEST}: list them with `botopin show braket`",
         ),
         (("braket", "--python"), "--python requires OPERATION: list them with"),
         (("braket", "--at", "2023-01-01"), "braket has no version 2023-01-01"),

@@ -243,6 +243,6 @@ def test_rejects_unknown_parameters_by_name(s3: S3) -> None:
 
 def test_accepts_request_without_optional_headers(s3: S3) -> None:
     request = AWSRequest("GET", f"{s3.server.url}/bucket/a%2Fb/c%20d").prepare()
-    status, _ = s3.send("GET", request.url.removeprefix(s3.server.url), b"")
-    assert status == 200
+    status, response = s3.send("GET", request.url.removeprefix(s3.server.url), b"")
+    assert status == 200, response
     assert s3.server.requests[-1].request.key == "a/b/c d"  # type: ignore[union-attr]

@@ -698,6 +698,10 @@ COUNTS: Final[dict[str, tuple[int, int, dict[str, int]]]] = {
     "2025-11-10": (0, 2, {MEMBERS: 2, "metadata-changed": 6, SPELLING: 4, DOCS: 2, SHAPES: 2}),
     "2025-11-20": (4, 0, {"operation-added": 4, "paginator-added": 1, SHAPES: 20}),
     "2026-04-07": (0, 2, {"enum-value-added": 19, ORDER: 1}),
+    "2026-11-18": (
+        *(0, 2),
+        {"enum-value-removed": 7, "enum-value-added": 1, MEMBERS: 1, DOCS: 6, SHAPES: 2},
+    ),
 }
 
 
