@@ -404,7 +404,7 @@ def _is_optional(owner: StructureShape, member: service.Member) -> bool:
 def _string_type(shape: StringShape, reference: Reference) -> str:
     """Return the name of the type of a text in the runtime."""
     if reference.customization is not None and reference.customization.treatment:
-        return _STRING_TYPES[reference.customization.treatment]
+        return _STRING_TYPES.get(reference.customization.treatment, "String")
     return "JSONText" if shape.jsonvalue or reference.jsonvalue else "String"
 
 

@@ -58,11 +58,15 @@ class Handler:
     treatment: str = ""
     """Name of the function in `botopin.customizations.treatments`; empty without one."""
     members: list[str] = field(factory=list[str])
-    """Members that the treatment changes."""
+    """Members that the treatment changes, such as `Prefix` or `Contents[].Key`."""
     shapes: list[str] = field(factory=list[str])
     """Shapes whose values the treatment changes."""
     note: str = ""
     """Sentence for the docstrings of the members."""
+    fills: str = ""
+    """Value that botocore sends for an omitted member; empty if it sends none."""
+    examples: dict[str, str] = field(factory=dict[str, str])
+    """JSON texts of realistic values by member; `*` stands for every other member."""
 
     def applies_to(self, operation: str) -> bool:
         """Return whether botocore calls the handler for an operation."""

@@ -38,6 +38,16 @@ JSON_TEXT: Final = "json-text"
 """A request contains a JSON value as text."""
 DECODED_JSON: Final = "decoded-json"
 """botocore decodes the JSON of a received text."""
+DECODED_BASE64: Final = "decoded-base64"
+"""botocore decodes a received text from base64."""
+DECODED_KEYS: Final = "decoded-keys"
+"""botocore decodes percent-encoded keys, which the model describes as decoded."""
+POLICY_DOCUMENTS: Final = "policy-documents"
+"""botocore decodes percent-encoded JSON. A request contains the JSON as text."""
+EXPIRES_STRING: Final = "expires-string"
+"""botocore adds the unparsed text of a header."""
+ROOT_TEXT: Final = "root-text"
+"""botocore reads a member from the text of the root element."""
 
 
 def apply_handlers(model: ServiceModel) -> ServiceModel:
@@ -108,6 +118,10 @@ def _customize_inputs(treatment: str) -> Callable[[_Draft, Handler], None]:
         draft.change_members(draft.inputs(handler), handler, customization=customization)
 
     return treat
+
+
+def _leave_unchanged(draft: _Draft, handler: Handler) -> None:
+    """Do nothing: the model describes the values that a client accepts and returns."""
 
 
 def _customize_outputs(treatment: str) -> Callable[[_Draft, Handler], None]:
@@ -240,7 +254,12 @@ def _add_expires_string(draft: _Draft, handler: Handler) -> None:
     for owner in draft.outputs(handler):
         if "Expires" in owner.members and _EXPIRES_STRING not in owner.members:
             draft.set_shape(StringShape(name=_EXPIRES_STRING))
-            member = Member(name=_EXPIRES_STRING, shape=_EXPIRES_STRING, documentation=handler.note)
+            member = evolve(
+                owner.members["Expires"],
+                name=_EXPIRES_STRING,
+                shape=_EXPIRES_STRING,
+                documentation=handler.note,
+            )
             draft.set_member(owner, member)
 
 
@@ -250,13 +269,16 @@ _TREATMENTS: Final[Mapping[str, Callable[[_Draft, Handler], None]]] = {
     PATH_SUFFIX: _customize_inputs(PATH_SUFFIX),
     BASE64: _customize_inputs(BASE64),
     COPY_SOURCE: _accept_copy_source,
+    DECODED_BASE64: _customize_outputs(DECODED_BASE64),
     DECODED_JSON: _customize_outputs(DECODED_JSON),
-    "policy-documents": _decode_documents,
+    DECODED_KEYS: _leave_unchanged,
+    POLICY_DOCUMENTS: _decode_documents,
+    ROOT_TEXT: _leave_unchanged,
     "bucket-name": _require_bucket_name,
     "ascii": _require_ascii,
     "optional": _make_optional,
     "account-of-arn": _take_account_from_arn,
     "alias": _add_alias,
-    "expires-string": _add_expires_string,
+    EXPIRES_STRING: _add_expires_string,
 }
 """Functions of the treatments, by their names in the table."""

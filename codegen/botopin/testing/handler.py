@@ -12,6 +12,8 @@ from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ServiceError
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import ValidationError
+from botopin.testing.customizations.requests import RequestDecoder
+from botopin.testing.customizations.responses import ResponseEncoder
 from botopin.testing.http.checksums import add_checksum
 from botopin.testing.http.messages import ErrorResponse, HTTPResponse, Reply, WireError, reject
 from botopin.testing.http.request_body import decode_body
@@ -57,6 +59,8 @@ class RequestHandler:
     ) -> None:
         self.version = version
         self.protocols = Protocols(version.model)
+        self._requests = RequestDecoder(version.model)
+        self._responses = ResponseEncoder(version.model)
         self.resources = ResourceStore(version)
         self.stubs = StubRegistry()
         self.received = deque[ReceivedRequest](maxlen=history)
@@ -117,8 +121,19 @@ class RequestHandler:
                 data = to_boto3(from_boto3(data, cls, strict=True), validate=False)
         data.pop("ResponseMetadata", None)
         data = {k: v.read() if hasattr(v, "read") else v for k, v in data.items()} | events
-        self.protocols.preferred.serialize(operation, data)
+        completed = self._responses.complete(operation, data, None)
+        self._serialize(self.protocols.preferred, operation, completed, None)
         return data
+
+    def _serialize(
+        self,
+        protocol: WireProtocol,
+        operation: Operation,
+        response: Mapping[str, Any],
+        request: Mapping[str, Any] | None,
+    ) -> HTTPResponse:
+        """Serialize a response in boto3's form."""
+        return protocol.serialize(operation, self._responses.encode(operation, response, request))
 
     def _respond(self, entry: ReceivedRequest, protocol: WireProtocol) -> Reply:
         routed = protocol.route(entry.http)
@@ -133,7 +148,7 @@ class RequestHandler:
             data |= self._prepare_events(operation.input, data, validate=True)
             cls = self.version.request_class(operation)
             if cls is not None:
-                entry.request = structure_request(data, cls)
+                entry.request = structure_request(self._requests.decode(operation, data), cls)
         except RequestParseError as error:
             raise self._reject(operation, error.problems, protocol.parse_error_code) from None
         except ValidationError as error:
@@ -159,7 +174,8 @@ class RequestHandler:
             with self.lock:
                 output = self._respond_once(operation, data, entry.http)
         try:
-            response = protocol.serialize(operation, output)
+            output = self._responses.complete(operation, output, data)
+            response = self._serialize(protocol, operation, output, data)
         except ValueError as error:
             raise reject("NotImplemented", str(error), 501) from None
         response = add_checksum(operation, data, response)
@@ -264,20 +280,25 @@ class RequestHandler:
         response = generate_value(cls, f"{self.version.title} {seed}")
         response = fill_list_items(self.version, operation, response, seed)
         response = mark_last_page(self.version.paginators, operation.name, response)
-        shape = resolve_structure(self.version.model, operation.output)
+        model = self.version.customized
+        shape = resolve_structure(model, operation.output)
         echoed = {
             name: value
             for name, member in shape.members.items()
-            if name in data
-            and (value := project_value(self.version.model, member, data[name])) is not MISMATCH
+            if name in data and (value := project_value(model, member, data[name])) is not MISMATCH
         }
         invalid = invalid_members(cls, response | echoed)
         response |= {name: value for name, value in echoed.items() if name not in invalid}
-        if stream := stream_member(self.version.model, shape):
+        if stream := stream_member(model, shape):
             member, events_shape = stream
             response[member.name] = generate_events(self.version, events_shape, seed)
         response |= self._generate_payload(shape, response, seed)
-        return make_encodable(self.version, self.protocols.preferred, operation, response)
+        response = self._responses.make_realistic(operation, response)
+
+        def serialize(changed: Mapping[str, Any]) -> HTTPResponse:
+            return self._serialize(self.protocols.preferred, operation, changed, None)
+
+        return make_encodable(self.version, operation, response, serialize)
 
     def _generate_payload(
         self, shape: StructureShape, response: Mapping[str, Any], seed: str

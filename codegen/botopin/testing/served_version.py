@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from botopin.customizations.treatments import apply_handlers
 from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE, PAGINATORS_FILE
 from botopin.model.documents import read_documents
 from botopin.naming import rules
@@ -32,6 +33,9 @@ class ServedVersion:
     """A generated version with its bundled model."""
 
     model: ServiceModel
+    """Messages as the service receives and sends them."""
+    customized: ServiceModel
+    """Messages as botocore accepts and returns them, which the generated classes describe."""
     paginators: Mapping[str, Mapping[str, JSON]]
     """Paginators of botocore by operation."""
     package: ModuleType
@@ -106,7 +110,8 @@ def _load(service: str, date: str, package: str) -> ServedVersion:
         )
     documents = read_documents(contents, service=service, date=date)
     paginators = documents.files.get(PAGINATORS_FILE, {}).get("pagination", {})
-    return ServedVersion(documents.model, paginators, import_module(package))
+    customized = apply_handlers(documents.model)
+    return ServedVersion(documents.model, customized, paginators, import_module(package))
 
 
 def _shape_name(cls: type[Any]) -> str:

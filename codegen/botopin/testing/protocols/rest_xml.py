@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from attrs import evolve
 
+from botopin.customizations.table import treatments_of
+from botopin.customizations.treatments import ROOT_TEXT
 from botopin.model.service import StructureShape
 from botopin.runtime.violations import format_value
 from botopin.testing.http.messages import HTTPResponse, reject
@@ -25,12 +27,6 @@ if TYPE_CHECKING:
 
 _XML: Final = "application/xml"
 
-_UNWRAPPED: Final = frozenset({"GetBucketLocation"})
-"""Operations whose only output member is the XML document.
-
-Smithy's trait s3UnwrappedXmlOutput is not in botocore's models.
-"""
-
 
 class RestXML(Rest):
     """Server side of rest-xml for one version."""
@@ -40,13 +36,15 @@ class RestXML(Rest):
     def __init__(self, model: ServiceModel) -> None:
         self._bodies = XMLBodies(model)
         super().__init__(model, _XMLCodec(model, self._bodies))
+        # Smithy's trait s3UnwrappedXmlOutput is not in botocore's models.
+        rows = [row for row in treatments_of(model) if row.treatment == ROOT_TEXT]
+        self._root_texts = {name: row.members[0] for row in rows for name in row.operations}
 
     def serialize(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         response = super().serialize(operation, data)
-        if operation.name in _UNWRAPPED and self._is_s3():
-            (text,) = [*data.values()] or [""]
-            root = Element(next(iter(data), operation.name))
-            root.text = xml_text(str(text))
+        if member := self._root_texts.get(operation.name):
+            root = Element(member)
+            root.text = xml_text(str(data.get(member) or ""))
             return evolve(response, body=xml_bytes(root))
         return response
 

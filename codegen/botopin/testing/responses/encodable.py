@@ -11,10 +11,10 @@ from botopin.testing.protocols.members import resolve_structure
 from botopin.testing.responses.projection import invalid_members
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from botopin.model.service import Operation, StructureShape
-    from botopin.testing.protocols.base import WireProtocol
+    from botopin.testing.http.messages import HTTPResponse
     from botopin.testing.served_version import ServedVersion
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -22,41 +22,44 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def make_encodable(
-    version: ServedVersion, protocol: WireProtocol, operation: Operation, data: Mapping[str, Any]
+    version: ServedVersion,
+    operation: Operation,
+    data: Mapping[str, Any],
+    serialize: Callable[[Mapping[str, Any]], HTTPResponse],
 ) -> dict[str, Any]:
     """Return a synthetic response with all changes that the protocol needs to encode it.
 
     Args:
         version: Version that the response is valid for, before and after the changes.
-        protocol: Protocol that encodes the response.
         operation: Operation of the response.
         data: Synthetic response in boto3's form.
+        serialize: Function that encodes a response.
     """
-    shape = resolve_structure(version.model, operation.output)
+    shape = resolve_structure(version.customized, operation.output)
     members = shape.members
     response = dict(data)
-    body = _encode_body(protocol, operation, response)
+    body = _encode_body(serialize, response)
     if body is None:
         response = {name: _replace_controls(value) for name, value in response.items()}
         invalid = invalid_members(version.find_class(shape.name), response)
         response = {n: v for n, v in response.items() if n not in invalid or members[n].required}
-        body = _encode_body(protocol, operation, response)
+        body = _encode_body(serialize, response)
     if body is None:
         # Headers cannot represent every string, nor can every number be a status. Only the body
         # and required members remain.
         response = {
             n: v for n, v in response.items() if members[n].required or not members[n].location
         }
-        body = _encode_body(protocol, operation, response)
+        body = _encode_body(serialize, response)
     return _fix_headers(shape, response, body or b"")
 
 
 def _encode_body(
-    protocol: WireProtocol, operation: Operation, response: Mapping[str, Any]
+    serialize: Callable[[Mapping[str, Any]], HTTPResponse], response: Mapping[str, Any]
 ) -> bytes | None:
     """Return the body of a response, or None if the protocol cannot encode the response."""
     try:
-        return protocol.serialize(operation, response).body
+        return serialize(response).body
     except ValueError:
         return None
 

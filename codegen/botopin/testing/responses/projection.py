@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from botopin.customizations.treatments import is_decoded_json
 from botopin.model.service import (
     BlobShape,
     BooleanShape,
@@ -20,6 +21,7 @@ from botopin.runtime.conversion import from_boto3
 from botopin.runtime.members import members
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import ValidationError
+from botopin.testing.customizations.documents import decode_json
 from botopin.testing.responses.synthetic import generate_value
 
 if TYPE_CHECKING:
@@ -40,16 +42,17 @@ def project_resource(
     The resource's members are copied by name. A missing required member gets a default, such as
     its own name for a string, or else a synthetic value. Equal seeds have equal values.
     """
-    structure = cast("StructureShape", version.model.shapes[shape])
+    model = version.customized
+    structure = cast("StructureShape", model.shapes[shape])
     copied = {
         name: value
         for name, member in structure.members.items()
         if name in resource
-        and (value := project_value(version.model, member, resource[name])) is not MISMATCH
+        and (value := project_value(model, member, resource[name])) is not MISMATCH
     }
     cls = version.find_class(shape)
     missing = {
-        name: _default_value(version.model, each)
+        name: _default_value(model, each)
         for name, each in structure.members.items()
         if each.required and name not in copied
     }
@@ -69,6 +72,8 @@ def project_resource(
 
 def _default_value(model: ServiceModel, member: Member) -> Any:
     match shape := model.resolve(member):
+        case StringShape() if is_decoded_json(member):
+            return {}
         case StringShape() if member.jsonvalue or shape.jsonvalue:
             return "{}"
         case StringShape(enum=None, pattern=None):
@@ -119,6 +124,9 @@ def project_value(model: ServiceModel, reference: Reference, value: Any) -> Any:
             return MISMATCH if any(each is MISMATCH for each in pairs.values()) else pairs
         case StructureShape() | ListShape() | MapShape():
             return MISMATCH
+        case StringShape() if is_decoded_json(reference):
+            # A request contains the text of a document, and a response its value.
+            return decode_json(value) if isinstance(value, str) else value
         case _:
             return value if isinstance(value, _SCALARS[type(shape)]) else MISMATCH
 

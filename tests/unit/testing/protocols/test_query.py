@@ -173,7 +173,7 @@ def test_ec2_responds_to_boto3(mock: Callable[[str], Mock]) -> None:
     assert [each["InstanceId"] for each in pages.search("Reservations[].Instances[]")] == ["i-1"]
 
     ec2.client.run_instances(MinCount=1, MaxCount=1, UserData="text")
-    assert ec2.last().user_data == "dGV4dA=="
+    assert ec2.last().user_data == "text"
     ec2.server.fail("TerminateInstances", "InvalidInstanceID.NotFound", status=400, message="no")
     with pytest.raises(ClientError, match="no") as caught:
         ec2.client.terminate_instances(InstanceIds=["i-2"])

@@ -81,6 +81,11 @@ def xml_text(text: str) -> str:
     return text
 
 
+def is_legal(text: str) -> bool:
+    """Return whether XML can represent a text."""
+    return not _ILLEGAL.search(text)
+
+
 def replace_illegal(text: str) -> str:
     """Replace each character that XML cannot represent with an x."""
     return _ILLEGAL.sub("x", text)
