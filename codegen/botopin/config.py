@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from botopin.customizations.exemption_rows import (
+    ExemptionRow,
+    ExemptionTables,
+    Rows,
+    located_rows,
+    register_exemptions,
+)
 from botopin.model import structuring
 from botopin.model.diagnostics import InputError, ModelError
 from botopin.model.files import read_file
@@ -48,6 +55,8 @@ class Config:
     """Whether published versions that are not among the models stay."""
     changelog: bool = True
     """Whether a service with several versions gets a changelog."""
+    exemptions: Rows = field(factory=dict[str, tuple[ExemptionRow, ...]])
+    """Constraints that the bindings do not enforce, beside those that botopin lists."""
 
 
 @frozen(kw_only=True)
@@ -60,6 +69,7 @@ class _Section:
     package: str = PACKAGE
     services: dict[str, Dates] = field(factory=dict[str, Dates])
     changelog: bool = True
+    exemptions: ExemptionTables = field(factory=ExemptionTables)
 
 
 def find_config(start: Path) -> Config | None:
@@ -117,6 +127,7 @@ def _config(data: object, file: Path) -> Config:
         package=check_package(section.package, f"{file}: {_POINTER}/package"),
         services=section.services,
         changelog=section.changelog,
+        exemptions=located_rows(section.exemptions, str(file), f"{_POINTER}/exemptions"),
     )
 
 
@@ -133,3 +144,4 @@ def _structure_dates(value: object, _: object) -> Dates:
 
 
 _CONVERTER.register_structure_hook_func(lambda cls: cls == Dates, _structure_dates)
+register_exemptions(_CONVERTER)

@@ -114,12 +114,14 @@ class ClassScope(ModuleScope):
 
     def enum(self, shape: StringShape) -> ClassPlan:
         members = self.names.enum_members[shape.name]
+        is_exempt = any(each.constraint == "enum" for each in shape.exemptions)
         return ClassPlan(
             name=identifier(self.names.classes[shape.name]),
             base=self.runtime("OpenStrEnum"),
             doc=docstring(self.texts.shape(shape)),
             decorators=self.deprecated(shape.deprecation),
             values=tuple((identifier(members[v]), literal(v)) for v in shape.enum or ()),
+            attributes={PythonSource("__botopin_exempt__"): TRUE} if is_exempt else {},
         )
 
     def structure(self, shape: StructureShape) -> ClassPlan:

@@ -5,7 +5,9 @@ The member's type states the same constraints: the runtime derives checks and st
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
 
 from botopin.model import service
 from botopin.runtime.regex.limits import compile_pattern
@@ -85,7 +87,8 @@ def _sentences(
     model: ServiceModel, reference: Reference, part: str, within: tuple[str, ...]
 ) -> Iterator[str]:
     shape = model.resolve(reference)
-    for label, text in (*_own_values(model, shape), *_own_constraints(shape)):
+    own = (*_own_values(model, shape), *_own_constraints(shape), *_exempted_constraints(shape))
+    for label, text in own:
         subject = f"{part} {label}".lstrip()
         yield f"{subject[0].upper()}{subject[1:]}: {text}."
     if shape.name in within:
@@ -134,6 +137,22 @@ def _own_constraints(shape: Shape) -> Iterator[tuple[str, str]]:
             yield from _range("length", shape.min or None, shape.max, unit="byte")
         case _:
             pass
+
+
+def _exempted_constraints(shape: Shape) -> Iterator[tuple[str, str]]:
+    """Yield the constraints of AWS's model that are not enforced, and the source of each."""
+    for exemption in shape.exemptions:
+        because = f": {exemption.reason}" if exemption.reason else ""
+        note = escape_unprintable(f"not enforced{because}; see {exemption.source}")
+        if exemption.constraint == "enum":
+            yield "values", note
+            continue
+        bare: dict[str, Any] = {
+            name: None for name in ("min", "max", "pattern") if hasattr(shape, name)
+        }
+        bare[exemption.constraint] = exemption.value
+        for label, text in _own_constraints(evolve(shape, **bare)):
+            yield label, f"{text} ({note})"
 
 
 def _range(

@@ -66,11 +66,16 @@ def _base_config(options: Namespace) -> Config:
     """Return the configuration of pyproject.toml, or a new one for models from elsewhere."""
     config = find_config(Path.cwd())
     if _reads_release(options) or options.models is not None:
-        # The project's names and services apply to its own models only.
+        # The project's names and services apply to its own models only, its exemptions to any.
         out = options.out or (config.out if config else None)
         if out is None:
             raise ConfigError("pass --out DIR: found no pyproject.toml with [tool.botopin]")
-        return Config(models=options.models or Path(), out=out, partial=_reads_release(options))
+        return Config(
+            models=options.models or Path(),
+            out=out,
+            partial=_reads_release(options),
+            exemptions=config.exemptions if config else {},
+        )
     if config is None:
         raise ConfigError(
             "found no pyproject.toml with [tool.botopin]: pass --models DIR, --installed or "

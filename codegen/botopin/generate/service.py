@@ -14,11 +14,14 @@ from botopin.bindings.package import (
     service_folder,
 )
 from botopin.bindings.pattern_limits import find_pattern_limits
+from botopin.customizations.exemptions import apply_exemptions, check_rows, rows_of
 from botopin.customizations.partitions import widen_partitions
 from botopin.customizations.treatments import apply_handlers
 from botopin.diff.docstring_notes import change_notes
 from botopin.diff.history import History
 from botopin.generate.changelog import changelog_folder, render_changelog
+from botopin.generate.exemptions import FILE as EXEMPTIONS
+from botopin.generate.exemptions import render_exemptions
 from botopin.generate.output_tree import packages
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import Diagnostic, ModelError
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from botopin.bindings.pattern_limits import PatternLimit
     from botopin.config import Config
+    from botopin.customizations.exemption_rows import ExemptionRow
     from botopin.model.documents import ModelDocuments
     from botopin.model.service import ServiceModel
     from botopin.naming.names import Names
@@ -101,7 +105,9 @@ class Renderer:
             SourceError: A model or the file of locked names cannot be read.
         """
         history = self._read_history(selection.service)
-        customized = [widen_partitions(apply_handlers(model)) for model in history.models]
+        rows = rows_of(selection.service, self.config.exemptions)
+        check_rows(history.models, rows)
+        customized = [_customize(model, rows) for model in history.models]
         names = lock_names(customized, read_lock(self.config.names, selection.service))
         notes = change_notes(history)
         for version, model in zip(history.versions, customized, strict=True):
@@ -111,6 +117,11 @@ class Renderer:
         dates = {*selection.dates, *filter(None, map(_date, kept))}
         folder = service_folder(selection.service, self.config.package)
         self._write(BINDINGS, folder, render_service_package(selection.service, sorted(dates)))
+        versions = [
+            pair for pair in zip(history.models, customized, strict=True) if pair[0].date in dates
+        ]
+        published = self.config.out / folder / EXEMPTIONS if kept else None
+        self._write(BINDINGS, folder, render_exemptions(versions, rows, published))
         if self.config.changelog and history.steps:
             self._render_changelog(history, names)
         return RenderedService(
@@ -187,6 +198,11 @@ class Renderer:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _customize(model: ServiceModel, rows: Sequence[ExemptionRow]) -> ServiceModel:
+    """Return the model that the bindings describe."""
+    return widen_partitions(apply_handlers(apply_exemptions(model, rows)))
 
 
 def _date(package: str) -> str:

@@ -57,6 +57,20 @@ class Customization:
 
 
 @frozen(kw_only=True)
+class ConstraintExemption:
+    """A constraint that the bindings do not enforce, set by `botopin.customizations`."""
+
+    constraint: str
+    """Name of the trait: `enum`, `max`, `min` or `pattern`."""
+    value: JSON
+    """Value of the trait in AWS's model."""
+    source: str
+    """Evidence that the constraint is wrong, such as a URL."""
+    reason: str
+    """Why the constraint is wrong; may be empty."""
+
+
+@frozen(kw_only=True)
 class Reference:
     """A use of a shape by a member, a list, a map or an operation."""
 
@@ -110,6 +124,7 @@ class BaseShape:
     box: bool = trait("box", as_boolean, False, overridable=False)
     location_name: str = trait("locationName", as_string, "", overridable=False)
     xml_namespace: XMLNamespace = trait("xmlNamespace", as_xml_namespace, None, overridable=False)
+    exemptions: tuple[ConstraintExemption, ...] = ()
 
     @property
     def has_class(self) -> bool:

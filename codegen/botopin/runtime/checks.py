@@ -160,7 +160,7 @@ def check_account(value: Any, path: Path, violations: list[Violation]) -> None:
     """
     source: str = value.__botopin_account_source__
     arn, account = getattr(value, source, None), getattr(value, "account_id", None)
-    (segment,) = (info.segment for info in members(type(value)) if info.name == "account_id")
+    (segment,) = (info.segment for info in members(value.__class__) if info.name == "account_id")
     path = (path, segment)
     parts = arn.split(":") if isinstance(arn, str) else []
     if len(parts) > _ARN_PARTS and parts[0] == "arn" and parts[2] == "s3-outposts":
@@ -226,7 +226,9 @@ def _compile_enum_check(cls: type[OpenStrEnum], *, redact: bool) -> Check:
         member = known.get(value)
         if member is not None:
             return member
-        if value.__class__ is not UnknownValue or violations.__class__ is ExactList:
+        if violations.__class__ is ExactList or not (
+            value.__class__ is UnknownValue or cls.__botopin_exempt__
+        ):
             expected = describe_values(cls, "" if redact else value)
             actual = format_value(value, redact=redact)
             record(violations, "enum", path, expected, actual, exemptible=True)

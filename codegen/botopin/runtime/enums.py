@@ -38,6 +38,9 @@ class OpenEnumType(EnumType):
     1,437 values, for which every first `describe_instances` call would wait.
     """
 
+    __botopin_exempt__ = False
+    """Whether requests accept every text, because AWS's model lacks values."""
+
     @classmethod
     def __prepare__(  # type: ignore[override] # the signature of `enum`
         metacls,  # noqa: N804

@@ -104,7 +104,9 @@ class _ErrorFinder:
             if not isinstance(data, str):
                 yield violation("str")
             elif self.strict and not (
-                data.__class__ is UnknownValue or data in kind._value2member_map_
+                data.__class__ is UnknownValue
+                or data in kind._value2member_map_
+                or kind.__botopin_exempt__
             ):
                 violations: list[Violation] = []
                 expected = describe_values(kind, "" if redact else data)

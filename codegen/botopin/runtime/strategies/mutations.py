@@ -123,7 +123,8 @@ def _value_mutations(
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
             yield Mutation("type", path, keys, st.integers())
-            yield Mutation("enum", path, keys, _unknown_values(kind))
+            if not kind.__botopin_exempt__:
+                yield Mutation("enum", path, keys, _unknown_values(kind))
         else:
             yield Mutation("type", path, keys, st.text(max_size=3))
             yield from _shape_mutations(kind, value, path, keys, redact=redact)
