@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from functools import cached_property
+import tomllib
+from functools import cache, cached_property
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,8 @@ from attrs import define
 from botocore.model import ServiceModel
 from botocore.utils import deep_merge
 
+from support.paths import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -22,6 +25,13 @@ DATA: Final = Path(botocore.__file__).parent / "data"
 
 _SAMPLED: Final = 70_000
 """Maximum compressed size of a sampled model in bytes. Two models of rest-xml are smaller."""
+
+
+@cache
+def _exemptions() -> dict[str, list[dict[str, Any]]]:
+    """Return the constraints that botopin lists as wrong, by service."""
+    file = ROOT / "codegen" / "botopin" / "customizations" / "exemptions.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 @define(slots=False)
@@ -37,9 +47,17 @@ class Service:
 
     @cached_property
     def raw(self) -> dict[str, Any]:
+        """Return the model without the constraints that botopin lists as wrong."""
         raw = self.document("service-2") or {}
         extras = self.document("service-2.sdk-extras") or {}
         deep_merge(raw, extras.get("merge", {}))  # as botocore's loader does
+        for row in _exemptions().get(self.name, ()):
+            shape, _, member = row["shape"].partition(".")
+            target = raw["shapes"][shape]
+            if member:
+                target["members"][member][row["constraint"]] = None
+            else:
+                target.pop(row["constraint"], None)
         return raw
 
     @cached_property

@@ -80,7 +80,7 @@ def test_reports_every_fault_with_file_key_and_both_values(tmp_path: Path) -> No
 
 def test_unknown_key_without_a_near_name_lists_the_known_keys(tmp_path: Path) -> None:
     write(tmp_path, "[tool.botopin]\ntarget = 1\n")
-    with pytest.raises(ConfigError, match="unknown key; expected changelog, models, names, out, "):
+    with pytest.raises(ConfigError, match="unknown key; expected changelog, exemptions, models, "):
         find_config(tmp_path)
 
 

@@ -22,6 +22,7 @@ FILE: Final = "exemptions.toml"
 
 Constraint: TypeAlias = Literal["enum", "max", "min", "pattern"]
 IsoDate = NewType("IsoDate", str)
+Evidence = NewType("Evidence", str)
 
 
 @frozen(kw_only=True)
@@ -67,7 +68,7 @@ class _Row:
     shape: str
     constraint: Constraint
     since: IsoDate
-    source: str
+    source: Evidence
     reason: str = ""
 
 
@@ -113,6 +114,7 @@ def _row(keys: _Row) -> ExemptionRow:
 def register_exemptions(converter: Converter) -> None:
     """Let a converter read rows of exemptions."""
     converter.register_structure_hook_func(lambda cls: cls is IsoDate, _structure_date)
+    converter.register_structure_hook_func(lambda cls: cls is Evidence, _structure_evidence)
     converter.register_structure_hook_func(lambda cls: cls == Constraint, _structure_constraint)
 
 
@@ -125,6 +127,13 @@ def _structure_date(value: object, _: object) -> IsoDate:
     except ValueError:
         pass
     raise TypeError(f"expected a date such as 2026-04-07, got {str(value)!a}")
+
+
+def _structure_evidence(value: object, _: object) -> Evidence:
+    if isinstance(value, str) and value.strip():
+        return Evidence(value)
+    given = "an empty one" if isinstance(value, str) else ascii(value)
+    raise TypeError(f"expected a text, got {given}")
 
 
 def _structure_constraint(value: object, _: object) -> object:

@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 import botopin
 from botopin import ValidationError, from_boto3, replace, to_boto3, validate
+from botopin.runtime import OpenStrEnum, Shape, UnknownValue, member, shape
+from botopin.runtime.strategies.mutations import find_mutations
 from botopin.testing import serve
 from botopin_aws.braket.v2026_04_07 import (
     CreateJobRequest,
@@ -102,6 +104,24 @@ def test_exempt_enum_value_is_sent_as_text() -> None:
         built = InstanceConfig(instance_type="ml.new.large", volume_size_in_gb=30)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         assert from_boto3(arguments, InstanceConfig, strict=True) == built
     assert to_boto3(built) == arguments
+
+
+def test_requests_accept_every_text_of_an_exempt_enum() -> None:
+    class Kind(OpenStrEnum):
+        __botopin_exempt__ = True
+        A = "a"
+
+    @shape
+    class Thing(Shape):
+        kind: Any = member("kind", Kind)
+
+    assert type(Thing(kind="b").kind) is UnknownValue
+    assert Thing(kind="a").kind is Kind.A
+    assert to_boto3(from_boto3({"kind": "b"}, Thing, strict=True)) == {"kind": "b"}
+    with pytest.raises(ValidationError, match="expected .*Kind"):
+        Thing(kind=3)
+    kinds = {each.kind for each in find_mutations(Thing, {"kind": "a"})}
+    assert kinds == {"required", "type", "unknown"}
 
 
 def test_types_required_members_and_minimums_of_botocore_stay() -> None:
