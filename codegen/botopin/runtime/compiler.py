@@ -138,6 +138,10 @@ class Compiler:
         """Return source that converts a key of a map."""
         return self.expression(owner, reference, variable, depth)
 
+    def unchanged_items(self, owner: type[Shape], item: TypeReference, variable: str) -> str:
+        """Return a condition on which a list is copied without a conversion of its items, or ""."""
+        return ""
+
     def scalar(self, kind: type[types.Type], variable: str) -> str:
         """Return source that converts a scalar value or a document."""
         convert = self.converts.get(kind)
@@ -170,7 +174,11 @@ class Compiler:
                         f"({variable}[:] if {variable}.__class__ is list else as_list({variable}))"
                     )
                 source = f"({variable} if {variable}.__class__ is list else as_list({variable}))"
-                return f"[None if {each} is None else {item} for {each} in {source}]"
+                converted = f"[None if {each} is None else {item} for {each} in {source}]"
+                condition = self.unchanged_items(owner, kind.item, variable)
+                return (
+                    f"({variable}[:] if {condition} else {converted})" if condition else converted
+                )
             case types.MapOf():
                 key = self.key(owner, kind.key, f"key_{depth}", depth + 1)
                 value = self.expression(owner, kind.value, each, depth + 1)

@@ -24,6 +24,8 @@ from botopin import (
     validation_mode,
 )
 from botopin.converters import json as json_converters
+from botopin.runtime import Float, ListOf, Shape, member, shape, types
+from botopin.runtime.dialect import JSON
 from botopin.runtime.members import members
 from botopin.runtime.strategies.shapes import valid
 from unit.runtime.sample_shapes import Choice, Leaf, Tree
@@ -187,6 +189,35 @@ def test_texts_of_non_finite_floats_become_floats() -> None:
     assert to_boto3(received)["ratio"] == float("inf")
     assert from_json(to_json(received), Tree) == received
     assert repr(from_boto3({"ratio": "NaN"}, Tree).ratio) == "nan"
+
+
+@shape
+class Vector(Shape):
+    """Structure with lists of floats."""
+
+    items: list[float | None] | None = member("items", ListOf(Float(), sparse=True), default=None)
+    rows: list[list[float]] | None = member("rows", ListOf(ListOf(Float())), default=None)
+
+
+@pytest.mark.parametrize(
+    "items", [[], [1, 2.5], [None, 1.0], ["NaN", 1.5], [-0.0, "-Infinity"], [10**400, 1.5]]
+)
+def test_lists_of_floats_contain_floats(items: list[Any]) -> None:
+    received = from_boto3({"items": items, "rows": [items[1:]]}, Vector)
+    expected = [float(each) if isinstance(each, str) else each for each in items]
+    assert repr(received.items) == repr(expected)
+    assert repr(received.rows) == repr([expected[1:]])
+    assert received.items is not items
+    assert repr(from_json(to_json(received), Vector)) == repr(received)
+
+
+def test_every_type_has_a_conversion_to_json() -> None:
+    def concrete(cls: type[Any]) -> set[type[Any]]:
+        inner = {each for base in cls.__subclasses__() for each in concrete(base)}
+        return inner | (set() if cls.__name__.startswith("_") else {cls})
+
+    containers = {types.Type, types.ListOf, types.MapOf}
+    assert concrete(types.Type) - containers == {*JSON.unstructure}
 
 
 def test_json_shares_no_document_with_the_shape() -> None:
