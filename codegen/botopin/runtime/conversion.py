@@ -85,7 +85,13 @@ def from_boto3(
 def to_json(value: Shape, *, validate: bool = True) -> dict[str, JSONValue]:
     """Convert a shape to a JSON object.
 
-    The keys are boto3's names. Timestamps are ISO 8601 texts, and blobs are base64 texts.
+    The keys are boto3's names. Timestamps are ISO 8601 texts, and blobs are base64 texts. Floats
+    that are not finite are the texts "NaN", "Infinity" and "-Infinity".
+
+    `json.dumps` can encode the result, and `from_json` returns an equal shape. Only NaN equals
+    nothing, and an assigned tuple returns as a list. Values that JSON cannot represent are refused,
+    also with `validate=False`: a time without a time zone, bytes in the place of a text, a
+    `Decimal`, or NaN in a document.
 
     Args:
         value: Structure or union.
@@ -93,8 +99,9 @@ def to_json(value: Shape, *, validate: bool = True) -> dict[str, JSONValue]:
             response, which may contain values that a request must not contain.
 
     Raises:
-        ValidationError: A value violates a constraint or has a wrong Python type.
-        TypeError: `value` is not a shape, or contains a stream, which JSON cannot represent.
+        ValidationError: A value violates a constraint, has a wrong Python type, or cannot be JSON.
+        TypeError: `value` is not a shape, or contains a stream. Read the stream first, and replace
+            it by its content (see `botopin.replace`).
     """
     return _unstructure(JSON, value, validate=validate)
 
@@ -104,11 +111,14 @@ def from_json(
 ) -> T:
     """Convert a JSON object from `to_json` to a shape.
 
+    The result equals the shape that `to_json` converted. It shares documents with `data`.
+
     Args:
         data: JSON object.
         cls: Structure or union to create.
         strict: Whether to validate the result as a request and reject unknown members.
-        keep_unknown: Whether to keep members that the version does not model.
+        keep_unknown: Whether to keep members that the version does not model. Set it if the shape
+            was received with `keep_unknown`.
 
     Raises:
         ValidationError: A value has a wrong container type, or a text is not a timestamp or base64.

@@ -15,7 +15,7 @@ ConstraintKind: TypeAlias = Literal[
 ]
 """Kind of a constraint.
 
-- `type`: Python type of the value.
+- `type`: Python type of the value. Numbers in a document must also be finite.
 - `required`: A required member has a value.
 - `min`, `max`: Limits of a number, or of the length or size of a value (Smithy's traits `range` and
   `length`).

@@ -26,12 +26,15 @@ from botopin import (
 from botopin.converters import json as json_converters
 from botopin.runtime import Float, ListOf, Shape, member, shape, types
 from botopin.runtime.dialect import JSON
+from botopin.runtime.event_streams import EventStream
 from botopin.runtime.members import members
 from botopin.runtime.strategies.shapes import valid
+from botopin.runtime.type_guards import is_list, is_mapping
 from unit.runtime.sample_shapes import Choice, Leaf, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
 
 DATA: dict[str, Any] = {"leaf": {"name": "a"}, "Count": 1}
 NAIVE = datetime(2026, 4, 7)  # noqa: DTZ001
@@ -192,6 +195,19 @@ def test_texts_of_non_finite_floats_become_floats() -> None:
 
 
 @shape
+class Handled(Shape):
+    """Structure with a member of each type of botocore's handlers."""
+
+    path: str | None = member("path", types.PathSuffix(max=8), default=None)
+    key: str | bytes | None = member("key", types.Base64Text(), default=None)
+    policy: Any = member("policy", types.EncodedJSON(), default=None)
+    policies: Any = member("policies", ListOf(types.EncodedJSON()), default=None)
+    source: str | Leaf | None = member("source", types.TextOr(Leaf), default=None)
+    header: Any = member("header", types.JSONHeader(), default=None)
+    body: str | None = member("body", types.JSONText(), default=None)
+
+
+@shape
 class Vector(Shape):
     """Structure with lists of floats."""
 
@@ -251,22 +267,64 @@ ANYTHING = st.recursive(
 )
 
 
-@given(valid(Tree), st.data())
-def test_json_that_is_built_returns_an_equal_shape(tree: Tree, data: st.DataObject) -> None:
-    owner: Any = data.draw(st.sampled_from([tree, tree.leaf]))
-    changed = data.draw(st.sampled_from([each.name for each in members(owner.__class__)]))
-    setattr(owner, changed, data.draw(ANYTHING))
+def shapes_in(value: Any) -> Iterator[Any]:
+    """Yield a shape and all shapes inside it."""
+    if isinstance(value, Shape):
+        yield value
+        value = value.__getstate__()
+    if is_mapping(value):
+        value = [*value.values()]
+    if is_list(value) or isinstance(value, EventStream):
+        for each in value:
+            yield from shapes_in(each)
+
+
+def changeable(cls: type[Any]) -> Iterator[str]:
+    """Yield the members that may have any value. An assigned list of events becomes a stream."""
+    for info in members(cls):
+        if not isinstance(info.type, types.EventStreamOf):
+            yield info.name
+
+
+TRAITS = ("PutTraitsRequest", "PutTraitsResponse", "PutObjectRequest")
+CLASSES: dict[str, Callable[[Callable[[str], ModuleType]], type[Shape]]] = {
+    "Tree": lambda _: Tree,
+    "Handled": lambda _: Handled,
+    "Choice": lambda _: Choice,
+    **{name: lambda golden, name=name: getattr(golden("traits"), name) for name in TRAITS},
+}
+
+
+@pytest.mark.parametrize("cls", CLASSES.values(), ids=CLASSES)
+def test_json_that_is_built_returns_an_equal_shape(
+    cls: Callable[[Any], type[Shape]], golden: Callable[[str], ModuleType]
+) -> None:
+    @given(valid(cls(golden)), st.data())
+    def returns_or_is_refused(value: Any, data: st.DataObject) -> None:
+        owner: Any = data.draw(st.sampled_from([*shapes_in(value)]))
+        changed = data.draw(st.sampled_from([*changeable(owner.__class__)]))
+        setattr(owner, changed, data.draw(ANYTHING))
+        check_json(value)
+
+    returns_or_is_refused()
+
+
+def check_json(value: Shape) -> None:
+    name = type(value).__name__
     try:
-        built = to_json(tree, validate=False)
+        built = to_json(value, validate=False)
     except ValidationError as error:
-        assert all(each.path.startswith("Tree.") for each in error.violations)
+        assert all(each.path.startswith(f"{name}.") for each in error.violations)
         return
     except TypeError as error:
         assert "cannot convert a stream" in str(error)
         return
     stored = json.dumps(built, allow_nan=False)
-    assert built == CONVERTER.unstructure(tree)
-    for again in (from_json(json.loads(stored), Tree), CONVERTER.structure(built, Tree)):
+    assert built == CONVERTER.unstructure(value)
+    for again in (
+        from_json(json.loads(stored), type(value)),
+        CONVERTER.structure(built, type(value)),
+    ):
         # By repr, because NaN equals nothing.
-        assert again == tree or repr(again) == repr(tree)
+        assert again == value or repr(again) == repr(value)
         assert json.dumps(to_json(again, validate=False)) == stored
