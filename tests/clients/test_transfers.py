@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import io
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from boto3.exceptions import S3UploadFailedError
 from boto3.s3.transfer import S3Transfer, TransferConfig
 from botocore.config import Config
-from botocore.exceptions import ClientError
 from s3transfer.manager import TransferManager
 
 from botopin import PresignedPost, ValidationError, from_boto3
@@ -198,12 +197,12 @@ def test_threads_share_a_client(ours: Any, store: ObjectStore, tmp_path: Path) -
         assert [*pool.map(transfer, range(4))] == [LARGE[number:] for number in range(4)]
 
 
-def test_copy_of_an_encrypted_object_needs_its_key(ours: Any) -> None:
+def test_copy_of_an_encrypted_object_needs_its_key(ours: Any, package: ModuleType) -> None:
     source = {"sse_customer_algorithm": "AES256", "sse_customer_key": KEY}
     ours.upload_fileobj(io.BytesIO(LARGE), "bucket", "key", **source)
     arguments = {f"copy_source_{name}": value for name, value in source.items()}
     ours.copy("/bucket/key", "other", "copy", **arguments, config=PARTS)
-    with pytest.raises(ClientError, match="400"):
+    with pytest.raises(package.S3Error, match="400"):
         ours.copy("/bucket/key", "other", "copy", config=PARTS)
 
 
@@ -244,14 +243,16 @@ def test_upload_to_a_missing_bucket_keeps_the_class_of_boto3(
         ours.upload_fileobj(io.BytesIO(SMALL), "missing", "key")
 
 
-def test_transfer_of_a_missing_object_is_a_typed_error(ours: Any, tmp_path: Path) -> None:
+def test_transfer_of_a_missing_object_is_a_typed_error(
+    ours: Any, package: ModuleType, tmp_path: Path
+) -> None:
     calls: list[Any] = [
         lambda: ours.download_file("bucket", "missing", tmp_path / "file"),
         lambda: ours.download_fileobj("bucket", "missing", io.BytesIO()),
         lambda: ours.copy("/bucket/missing", "other", "key"),
     ]
     for call in calls:
-        with pytest.raises(ClientError) as caught:
+        with pytest.raises(package.S3Error) as caught:
             call()
         assert caught.value.response["Error"]["Code"] == "404"  # HEAD has no body with a code
     assert not (tmp_path / "file").exists()
@@ -274,6 +275,30 @@ def test_arguments_are_validated_before_sending(
     with pytest.raises(ValidationError, match=message):
         ours.upload_fileobj(io.BytesIO(SMALL), **{"bucket": "bucket", "key": "k", **arguments})
     assert store.requests == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"filename": io.BytesIO()}, "filename to be a path, got BytesIO: pass an open file to"),
+        ({"config": {"use_threads": False}}, r"config to be a boto3\.s3\.transfer\.TransferConfig"),
+        ({"progress": 1}, "progress to be a function of a number of bytes, got int"),
+        ({"source_client": "us-west-2"}, "source_client to be an S3Client, got str"),
+    ],
+)
+def test_setting_of_a_wrong_type_is_refused_before_sending(
+    ours: Any, store: ObjectStore, arguments: dict[str, Any], message: str
+) -> None:
+    method = ours.copy if "source_client" in arguments else ours.upload_file
+    ends = {} if "filename" in arguments else {next(iter(signature(method).parameters)): "/a/b"}
+    with pytest.raises(TypeError, match=message):
+        method(bucket="bucket", key="key", **ends, **arguments)
+    assert store.requests == []
+
+
+def test_condition_of_a_form_is_a_mapping_or_a_list(ours: Any) -> None:
+    with pytest.raises(TypeError, match="expected a condition such as .* got 'acl'"):
+        ours.generate_presigned_post("bucket", "key", conditions=["acl"])
 
 
 def test_member_that_the_installed_boto3_lacks_is_refused(
@@ -377,6 +402,6 @@ def test_method_takes_all_extra_arguments_of_boto3(
         for member in service.operation_model(each).input_shape.members
     }
     allowed = {*getattr(TransferManager, f"ALLOWED_{kind}_ARGS")}
-    parameters = {*inspect.signature(getattr(package.S3Client, method)).parameters}
+    parameters = {*signature(getattr(package.S3Client, method)).parameters}
     missing = {each for each in allowed & modelled if attribute(each) not in parameters}
     assert not missing, "add them to botopin/bindings/client_transfers.py"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from botopin.runtime.conversion import to_boto3
-from botopin.runtime.type_guards import is_mapping
+from botopin.runtime.type_guards import is_list, is_mapping
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,11 +39,22 @@ def post_arguments(
 
     Raises:
         ValidationError: The bucket or the key violates a constraint.
+        TypeError: A condition is neither a mapping nor a list.
     """
-    listed = [dict(each) if is_mapping(each) else [*each] for each in conditions or ()]
     return {
         **to_boto3(request),
         "Fields": dict(fields or {}),
-        "Conditions": listed,
+        "Conditions": [_copy_condition(each) for each in conditions or ()],
         "ExpiresIn": expires_in,
     }
+
+
+def _copy_condition(condition: object) -> dict[Any, Any] | list[Any]:
+    if is_mapping(condition):
+        return {**condition}
+    if is_list(condition):
+        return [*condition]
+    raise TypeError(
+        'expected a condition such as {"acl": "private"} or ["starts-with", "$key", "a/"], '
+        f"got {format_value(condition)}"
+    )

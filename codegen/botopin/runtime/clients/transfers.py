@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
-from os import fspath
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from botopin.runtime.clients.base import convert_error
@@ -70,10 +71,7 @@ def transfer(client: Client, method: str, *requests: Shape, **arguments: Any) ->
     _check_support(method, members)
     if "CopySource" in arguments:
         arguments["CopySource"] = parse_copy_source(arguments["CopySource"])
-    if "Filename" in arguments:
-        arguments["Filename"] = fspath(arguments["Filename"])
-    if isinstance(source := arguments.get("SourceClient"), Client):
-        arguments["SourceClient"] = source.boto3
+    _check_settings(method, arguments)
     function = getattr(import_module("boto3.s3.inject"), method)
     try:
         function(client.boto3, **arguments, ExtraArgs=members)
@@ -99,6 +97,41 @@ def _check_support(method: str, members: Mapping[str, Any]) -> None:
         )
 
 
+def _check_settings(method: str, arguments: dict[str, Any]) -> None:
+    """Check the arguments that are no members, and convert paths and clients for boto3.
+
+    boto3 would report some wrong types from a thread, after it has sent requests.
+
+    Raises:
+        TypeError: An argument has a wrong type.
+    """
+    if "Filename" in arguments:
+        filename = arguments["Filename"]
+        if not isinstance(filename, str | PathLike):
+            name = type(filename).__qualname__
+            fix = f"pass an open file to {method}obj"
+            raise TypeError(f"expected filename to be a path, got {name}: {fix}")
+        arguments["Filename"] = fspath(filename)
+    progress = arguments["Callback"]
+    if not (progress is None or callable(progress)):
+        name = type(progress).__qualname__
+        raise TypeError(f"expected progress to be a function of a number of bytes, got {name}")
+    config, expected = arguments["Config"], import_module("boto3.s3.transfer").TransferConfig
+    if not (config is None or isinstance(config, expected)):
+        name = type(config).__qualname__
+        raise TypeError(f"expected config to be a boto3.s3.transfer.TransferConfig, got {name}")
+    source = arguments.get("SourceClient")
+    if isinstance(source, Client):
+        arguments["SourceClient"] = source.boto3
+    elif source is not None and not hasattr(source, "meta"):  # clients of boto3 have it
+        name = type(source).__qualname__
+        raise TypeError(f"expected source_client to be an S3Client, got {name}")
+
+
+_VERSION_SUFFIX: Final = re.compile(r"\?versionId=(\S+)$")
+"""End of a source with a version, as in `botocore.handlers`."""
+
+
 def parse_copy_source(source: str | Mapping[str, str]) -> Mapping[str, str]:
     """Return the source of a copy as boto3's transfers need it.
 
@@ -109,9 +142,10 @@ def parse_copy_source(source: str | Mapping[str, str]) -> Mapping[str, str]:
     """
     if not isinstance(source, str):
         return source
-    path, _, version = source.partition("?versionId=")
+    version = _VERSION_SUFFIX.search(source)
+    path = source[: version.start()] if version else source
     separator = "/object/" if path.startswith("arn:") else "/"
     bucket, _, key = path.removeprefix("/").partition(separator)
     if not (bucket and key):
         raise ValueError(f'expected copy_source "bucket/key", got {source!a}')
-    return {"Bucket": bucket, "Key": key} | ({"VersionId": version} if version else {})
+    return {"Bucket": bucket, "Key": key} | ({"VersionId": version[1]} if version else {})
