@@ -11,7 +11,7 @@ import cbor2
 import pytest
 from attrs import frozen
 from botocore.config import Config
-from botocore.exceptions import EventStreamError
+from botocore.exceptions import ClientError, EventStreamError
 from botocore.session import Session
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -254,6 +254,11 @@ def test_response_has_the_protocol_of_the_request(
     error = caught.value.response["Error"]
     assert error.items() >= {"Code": "ResourceNotFound", "Message": "no", "Type": "Sender"}.items()
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+    mock.service.fail("GetDashboard", mock.package.DashboardNotFoundError)
+    with pytest.raises(ClientError) as caught:
+        client.get_dashboard(DashboardName="d")
+    typed = mock.package.CloudWatchError.from_client_error(caught.value)
+    assert type(typed) is mock.package.DashboardNotFoundError
     client.close()
 
 

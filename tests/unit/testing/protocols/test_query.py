@@ -154,8 +154,19 @@ def test_sqs_accepts_json_and_query(mock: Callable[[str], Mock]) -> None:
     assert status == 200
     assert "<CreateQueueResult><QueueUrl>https://queue</QueueUrl></CreateQueueResult>" in text
     sqs.server.fail("SendMessage", "QueueDoesNotExist")
+    with pytest.raises(sqs.client.exceptions.QueueDoesNotExist) as caught:
+        sqs.client.send_message(QueueUrl="https://queue", MessageBody="m")
+    code = "AWS.SimpleQueueService.NonExistentQueue"
+    assert caught.value.response["Error"]["Code"] == code
+    assert type(sqs.package.SQSError.from_client_error(caught.value)) is (
+        sqs.package.QueueDoesNotExist
+    )
+    sqs.server.fail("SendMessage", code, status=400)
     with pytest.raises(sqs.client.exceptions.QueueDoesNotExist):
         sqs.client.send_message(QueueUrl="https://queue", MessageBody="m")
+    sqs.server.fail("CreateQueue", sqs.package.QueueDoesNotExist)
+    _, text = sqs.post("Action=CreateQueue&Version=2012-11-05&QueueName=q")
+    assert f"<Code>{code}</Code>" in text
 
 
 def test_ec2_responds_to_boto3(mock: Callable[[str], Mock]) -> None:
