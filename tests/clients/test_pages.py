@@ -252,6 +252,19 @@ def test_max_items_counts_the_items_of_pages_with_a_number_as_the_first_result(p
     assert (page.count, page.items, page.others) == (5, ["two"], [])
 
 
+def test_text_stops_and_resumes_between_its_characters(post: Any) -> None:
+    wire = Wire(post.boto3, body={"text": "abcdef"})
+    first = post.read_log_pages(max_items=4)
+    assert [page.text for page in first] == ["abcd"]
+    theirs = post.boto3.get_paginator("read_log").paginate(PaginationConfig={"MaxItems": 4})
+    assert [page["text"] for page in theirs] == ["abcd"]
+    rest = post.read_log_pages(starting_token=theirs.resume_token)
+    assert [page.text for page in rest] == ["ef"]
+    assert first.resume_token == theirs.resume_token
+    assert len(wire.sent) == 3
+    assert "after this many characters" in type(post).read_log_pages.__doc__
+
+
 def test_each_iteration_starts_at_the_first_page(post: Any) -> None:
     Scripted(post.boto3, marks)
     pages = post.list_marks_pages(start_part=2, max_items=6)

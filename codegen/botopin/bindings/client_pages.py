@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from botopin.bindings.client_scope import ClientScope
     from botopin.bindings.plans import MethodPlan, ParameterPlan
-    from botopin.model.service import Operation, Paginator
+    from botopin.model.service import Operation, Paginator, Shape
 
 
 def page_method(scope: ClientScope, operation: Operation, paginator: Paginator) -> MethodPlan:
@@ -51,8 +51,8 @@ def page_method(scope: ClientScope, operation: Operation, paginator: Paginator) 
     path, item = _items(scope, operation, paginator.result_keys)
     starting_token = own["starting_token"]
     parameters[optional_parameter(own["max_items"], scope.builtin("int"))] = (
-        f"Stop after this many {'items' if path else 'pages'}. The result's ``resume_token`` then "
-        f"holds the ``{starting_token}`` to continue from."
+        f"Stop after this many {_unit(scope, operation, paginator)}. The result's "
+        f"``resume_token`` then holds the ``{starting_token}`` to continue from."
     )
     names = " or ".join(f"``{name}``" for name in tokens.values())
     parameters[optional_parameter(starting_token, scope.builtin("str"))] = (
@@ -121,25 +121,39 @@ def _items(
     return "", scope.imported(identifier("typing"), "Never")
 
 
+def _unit(scope: ClientScope, operation: Operation, paginator: Paginator) -> str:
+    """Return the plural name of what `max_items` counts, as `find_counted_result` decides it."""
+    if _items(scope, operation, paginator.result_keys)[0]:
+        return "items"
+    shapes = [_shape_at(scope, operation, path)[1] for path in paginator.result_keys]
+    return "characters" if any(isinstance(shape, StringShape) for shape in shapes) else "pages"
+
+
 def _items_at(
     scope: ClientScope, operation: Operation, path: str
 ) -> tuple[str, PythonSource] | None:
+    name, found = _shape_at(scope, operation, path)
+    match found:
+        case ListShape() as shape:
+            item = scope.annotation(shape.member)
+            return name, union(item, NONE) if shape.sparse else item
+        case MapShape() as shape:
+            value = scope.annotation(shape.value)
+            value = union(value, NONE) if shape.sparse else value
+            pair = subscript(scope.builtin("tuple"), scope.annotation(shape.key), value)
+            return name, pair
+        case _:
+            return None
+
+
+def _shape_at(scope: ClientScope, operation: Operation, path: str) -> tuple[str, Shape | None]:
+    """Return a path in Python names, and the shape at the path or None if there is none."""
     reference = operation.output
     names: list[str] = []
     for part in path.split("."):
         shape = scope.model.resolve(reference) if reference else None
         if not isinstance(shape, StructureShape) or part not in shape.members:
-            return None
+            return "", None
         names.append(scope.names.members[shape.name][part])
         reference = shape.members[part]
-    match reference and scope.model.resolve(reference):
-        case ListShape() as shape:
-            item = scope.annotation(shape.member)
-            return ".".join(names), union(item, NONE) if shape.sparse else item
-        case MapShape() as shape:
-            value = scope.annotation(shape.value)
-            value = union(value, NONE) if shape.sparse else value
-            pair = subscript(scope.builtin("tuple"), scope.annotation(shape.key), value)
-            return ".".join(names), pair
-        case _:
-            return None
+    return ".".join(names), scope.model.resolve(reference) if reference else None

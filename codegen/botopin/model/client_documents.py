@@ -63,11 +63,11 @@ def _waiters(reader: _Reader) -> Iterator[Waiter]:
             description=next(iter(reader.texts(name, entry, "description")), ""),
             delay=reader.number(name, entry, "delay"),
             max_attempts=reader.number(name, entry, "maxAttempts"),
-            accepts_error=_accepts_error(entry.get("acceptors")),
+            accepts_error=is_error_accepted(entry.get("acceptors")),
         )
 
 
-def _accepts_error(acceptors: Any) -> bool:
+def is_error_accepted(acceptors: Any) -> bool:
     """Return whether an acceptor of a waiter ends the wait in success when a call fails."""
     for each in acceptors if is_list(acceptors) else ():
         if is_mapping(each) and each.get("state") == "success":

@@ -177,5 +177,5 @@ def test_reads_the_golden_case_with_both() -> None:
     model = add_client_features(
         read_documents(files, service="post-office", date="2024-01-01")
     ).model
-    assert len(model.paginators) == 6
+    assert len(model.paginators) == 7
     assert [each.name for each in model.waiters] == ["ParcelArrived", "ParcelGone", "ParcelKnown"]

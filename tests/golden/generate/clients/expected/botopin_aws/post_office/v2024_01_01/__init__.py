@@ -64,6 +64,10 @@ if TYPE_CHECKING:
     from .ping import (
         PingResponse,
     )
+    from .read_log import (
+        ReadLogRequest,
+        ReadLogResponse,
+    )
     from .str import (
         StrRequest,
     )
@@ -129,6 +133,10 @@ else:
                 "State",
             ),
             "ping": ("PingResponse",),
+            "read_log": (
+                "ReadLogRequest",
+                "ReadLogResponse",
+            ),
             "str": ("StrRequest",),
             "subscribe": (
                 "Arrived",
@@ -171,6 +179,8 @@ __all__ = [
     "PingResponse",
     "PostOfficeClient",
     "PostOfficeError",
+    "ReadLogRequest",
+    "ReadLogResponse",
     "SendResponse",
     "State",
     "StrRequest",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from builtins import str as _str
 from collections.abc import Mapping, Sequence
 from datetime import datetime as _datetime
-from typing import IO, Literal, overload
+from typing import IO, Literal, Never, overload
 
 import botopin_aws.post_office.v2024_01_01 as _shapes
 from botopin.runtime import Response, Shape, UnknownValue, deprecated
@@ -529,6 +529,50 @@ class AsyncPostOfficeClient(AsyncClient):
             starting_token=starting_token,
         )
 
+    async def read_log(self, *, next_token: _str | None = None) -> _shapes.ReadLogResponse:
+        """Call ``ReadLog``.
+
+        Args:
+            next_token: Member ``nextToken``.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+        """
+        return await self._call(
+            "ReadLog", _shapes.ReadLogRequest(next_token=next_token), _shapes.ReadLogResponse
+        )
+
+    def read_log_pages(
+        self,
+        *,
+        next_token: _str | None = None,
+        max_items: int | None = None,
+        starting_token: _str | None = None,
+    ) -> AsyncPages[_shapes.ReadLogResponse, Never]:
+        """Iterate over the pages of ``read_log``.
+
+        Args:
+            next_token: Member ``nextToken``.
+            max_items: Stop after this many characters. The result's ``resume_token`` then holds the
+                ``starting_token`` to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
+
+        Raises:
+            PostOfficeError: Any error of the service.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
+        """
+        return AsyncPages(
+            self,
+            "ReadLog",
+            _shapes.ReadLogRequest(next_token=next_token),
+            _shapes.ReadLogResponse,
+            max_items=max_items,
+            starting_token=starting_token,
+        )
+
     async def wait_until_parcel_arrived(
         self,
         *,
@@ -632,7 +676,8 @@ class AsyncPostOfficeClient(AsyncClient):
         | _shapes.OldCountRequest
         | _shapes.ListBothRequest
         | _shapes.ListMarksRequest
-        | _shapes.ListRunsRequest,
+        | _shapes.ListRunsRequest
+        | _shapes.ReadLogRequest,
         *,
         operation: _str | None = None,
         expires_in: int = 3600,
@@ -749,6 +794,11 @@ class AsyncPostOfficeClient(AsyncClient):
     async def send(
         self, request: _shapes.ListRunsRequest, *, operation: Literal["ListRuns"] = ...
     ) -> _shapes.ListRunsResponse: ...
+
+    @overload
+    async def send(
+        self, request: _shapes.ReadLogRequest, *, operation: Literal["ReadLog"] = ...
+    ) -> _shapes.ReadLogResponse: ...
 
     async def send(self, request: Shape, *, operation: _str | None = None) -> Response:
         """Call the operation of a request object.
