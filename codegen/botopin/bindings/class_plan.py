@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.bindings.descriptions import deprecation_note
-from botopin.bindings.imports import (
-    NONE,
-    ModuleScope,
-    is_json_header,
-    is_stream,
-    sort_imports,
-)
+from botopin.bindings.imports import NONE, ModuleScope, is_json_header, is_stream, sort_imports
 from botopin.bindings.plans import ClassPlan, MemberPlan, ModulePlan, ParameterPlan
 from botopin.bindings.python_source import (
     PythonSource,
@@ -26,13 +20,7 @@ from botopin.bindings.python_source import (
     tuple_of,
     union,
 )
-from botopin.customizations.treatments import (
-    BASE64,
-    COPY_SOURCE,
-    JSON_TEXT,
-    PATH_SUFFIX,
-    is_decoded_json,
-)
+from botopin.customizations.treatments import TEXT_TYPES, is_decoded_json
 from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
 from botopin.runtime.regex.limits import compile_pattern
@@ -131,9 +119,8 @@ class ClassScope(ModuleScope):
             attributes[PythonSource("__botopin_shape_name__")] = literal(shape.name)
         if shape.sensitive:
             attributes[PythonSource("__botopin_sensitive__")] = TRUE
-        if shape.account_source:
-            source = self.names.members[shape.name][shape.account_source]
-            attributes[PythonSource("__botopin_account_source__")] = literal(source)
+        if shape.joint_checks:
+            attributes[PythonSource("__botopin_joint_checks__")] = self.joint_checks(shape)
         if errors := self.event_errors(shape):
             attributes[PythonSource("__botopin_event_errors__")] = mapping(errors)
         return ClassPlan(
@@ -144,6 +131,20 @@ class ClassScope(ModuleScope):
             attributes=attributes,
             members=tuple(self.member(shape, member) for member in shape.members.values()),
             parameters=self.parameters(shape),
+        )
+
+    def joint_checks(self, shape: StructureShape) -> PythonSource:
+        """Return a tuple of checks."""
+        names = self.names.members[shape.name]
+        return tuple_of(
+            *(
+                call(
+                    self.runtime(check.name, "joint_checks"),
+                    *(literal(names[member]) for member in check.members),
+                    *map(literal, check.settings),
+                )
+                for check in shape.joint_checks
+            )
         )
 
     def parameters(self, shape: StructureShape) -> tuple[ParameterPlan, ...]:
@@ -405,18 +406,10 @@ def _is_optional(owner: StructureShape, member: service.Member) -> bool:
 
 def _string_type(shape: StringShape, reference: Reference) -> str:
     """Return the name of the type of a text in the runtime."""
-    if reference.customization is not None and reference.customization.treatment:
-        return _STRING_TYPES.get(reference.customization.treatment, "String")
+    customization = reference.customization
+    if customization is not None and customization.treatment in TEXT_TYPES:
+        return TEXT_TYPES[customization.treatment]
     return "JSONText" if shape.jsonvalue or reference.jsonvalue else "String"
-
-
-_STRING_TYPES: Final = {
-    PATH_SUFFIX: "PathSuffix",
-    BASE64: "Base64Text",
-    COPY_SOURCE: "TextOr",
-    JSON_TEXT: "EncodedJSON",
-}
-"""Types of the runtime by treatment."""
 
 
 def _length(

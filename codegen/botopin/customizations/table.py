@@ -7,13 +7,15 @@ applies to a parsed model.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin
 
 from attrs import field, frozen
 
+from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.structuring import strict_converter, structure
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 FILE: Final = "handlers.toml"
 
 Effect = Literal["request", "response", "error", "method", "wire", "documentation"]
-"""What a handler changes.
+"""Part of a call that a handler changes.
 
 - `request`: Arguments that botocore accepts, fills or checks.
 - `response`: Values that botocore decodes or adds.
@@ -33,6 +35,27 @@ Effect = Literal["request", "response", "error", "method", "wire", "documentatio
 - `wire`: Signatures, hosts, headers, encodings or retries; the arguments and responses stay equal.
 - `documentation`: botocore's own reference.
 """
+
+
+Treatment = Literal[
+    "",
+    "account-of-arn",
+    "alias",
+    "ascii",
+    "base64",
+    "bucket-name",
+    "copy-source",
+    "decoded-base64",
+    "decoded-json",
+    "decoded-keys",
+    "encryption-key",
+    "expires-string",
+    "optional",
+    "path-suffix",
+    "policy-documents",
+    "root-text",
+]
+"""Names of the functions in `botopin.customizations.treatments`."""
 
 
 @frozen(kw_only=True)
@@ -47,6 +70,8 @@ class Handler:
     """Service id in botocore's events, such as `s3-control`; empty for every service."""
     operations: list[str] = field(factory=list[str])
     """Operations of the events; empty for every operation."""
+    excluded: list[str] = field(factory=list[str])
+    """Operations that the handler itself skips."""
     effect: Effect
     """What the handler changes."""
     does: str
@@ -55,8 +80,8 @@ class Handler:
     """First botocore release with the handler; empty if every supported release has it."""
     until: str = ""
     """First botocore release without the handler; empty if the newest release has it."""
-    treatment: str = ""
-    """Name of the function in `botopin.customizations.treatments`; empty without one."""
+    treatment: Treatment = ""
+    """Change of the bindings; empty if the handler needs none."""
     members: list[str] = field(factory=list[str])
     """Members that the treatment changes, such as `Prefix` or `Contents[].Key`."""
     shapes: list[str] = field(factory=list[str])
@@ -70,6 +95,8 @@ class Handler:
 
     def applies_to(self, operation: str) -> bool:
         """Return whether botocore calls the handler for an operation."""
+        if operation in self.excluded:
+            return False
         return not self.operations or "*" in self.operations or operation in self.operations
 
     def events(self) -> Iterator[str]:
@@ -94,8 +121,36 @@ def read_handlers() -> tuple[Handler, ...]:
         ModelError: The table is invalid.
     """
     text = resources.files("botopin.customizations").joinpath(FILE).read_text(encoding="utf-8")
+    return parse_handlers(text)
+
+
+def parse_handlers(text: str) -> tuple[Handler, ...]:
+    """Return the rows of a table in TOML.
+
+    Raises:
+        ModelError: The table is invalid.
+    """
     table = structure(_CONVERTER, tomllib.loads(text), _Table, file=FILE)
+    faults = [
+        Diagnostic(FILE, f"/handlers/{index}", message)
+        for index, handler in enumerate(table.handlers)
+        if (message := _fault(handler))
+    ]
+    if faults:
+        raise ModelError(faults)
     return tuple(table.handlers)
+
+
+def _fault(handler: Handler) -> str:
+    """Return the fault of a row, or an empty text."""
+    for key, release in (("since", handler.since), ("until", handler.until)):
+        if release and not re.fullmatch(r"\d+\.\d+\.\d+", release):
+            return f"{key}: expected a botocore release such as 1.36.0, got {release!a}"
+    if handler.treatment and not (handler.members or handler.shapes):
+        return f"the treatment {handler.treatment} needs members or shapes"
+    if not handler.treatment and (handler.members or handler.shapes or handler.note):
+        return "members, shapes and note need a treatment"
+    return ""
 
 
 def treatments_of(model: ServiceModel) -> Iterator[Handler]:
@@ -112,3 +167,13 @@ def event_name(model: ServiceModel) -> str:
 
 
 _CONVERTER: Final = strict_converter(mapping="a table")
+
+
+def _structure_literal(value: object, cls: Any) -> object:
+    if value in get_args(cls):
+        return value
+    known = ", ".join(filter(None, get_args(cls)))
+    raise ValueError(f"expected one of {known}, got {value!a}")
+
+
+_CONVERTER.register_structure_hook_func(lambda cls: get_origin(cls) is Literal, _structure_literal)

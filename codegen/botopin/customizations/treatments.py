@@ -13,6 +13,7 @@ from attrs import evolve
 from botopin.customizations.table import treatments_of
 from botopin.model.service import (
     Customization,
+    JointCheck,
     ListShape,
     MapShape,
     Member,
@@ -25,7 +26,7 @@ from botopin.model.service import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from botopin.customizations.table import Handler
+    from botopin.customizations.table import Handler, Treatment
     from botopin.model.service import Operation, ServiceModel, Shape
 
 PATH_SUFFIX: Final = "path-suffix"
@@ -34,6 +35,10 @@ BASE64: Final = "base64"
 """botocore encodes a text or bytes as base64."""
 COPY_SOURCE: Final = "copy-source"
 """botocore accepts a structure instead of a text."""
+BUCKET_NAME: Final = "bucket-name"
+"""botocore refuses a text that is neither a bucket name nor the ARN of an access point."""
+ASCII: Final = "ascii"
+"""botocore refuses a text with other characters than ASCII."""
 JSON_TEXT: Final = "json-text"
 """A request contains a JSON value as text."""
 DECODED_JSON: Final = "decoded-json"
@@ -48,6 +53,16 @@ EXPIRES_STRING: Final = "expires-string"
 """botocore adds the unparsed text of a header."""
 ROOT_TEXT: Final = "root-text"
 """botocore reads a member from the text of the root element."""
+
+TEXT_TYPES: Final[Mapping[str, str]] = {
+    PATH_SUFFIX: "PathSuffix",
+    BASE64: "Base64Text",
+    COPY_SOURCE: "TextOr",
+    BUCKET_NAME: "BucketName",
+    ASCII: "ASCIIText",
+    JSON_TEXT: "EncodedJSON",
+}
+"""Types of the runtime that replace `String`, by treatment."""
 
 
 def apply_handlers(model: ServiceModel) -> ServiceModel:
@@ -100,7 +115,12 @@ class _Draft:
         if isinstance(current, StructureShape):
             self.set_shape(evolve(current, members={**current.members, member.name: member}))
 
-    def change_members(
+    def add_joint_check(self, owner: StructureShape, check: JointCheck) -> None:
+        current = self.shapes[owner.name]
+        if isinstance(current, StructureShape):
+            self.set_shape(evolve(current, joint_checks=(*current.joint_checks, check)))
+
+    def set_members(
         self, owners: Iterable[StructureShape], handler: Handler, **changes: Any
     ) -> None:
         """Change the members that a handler names by name or by shape."""
@@ -115,7 +135,7 @@ def _customize_inputs(treatment: str) -> Callable[[_Draft, Handler], None]:
 
     def treat(draft: _Draft, handler: Handler) -> None:
         customization = Customization(treatment=treatment, note=handler.note)
-        draft.change_members(draft.inputs(handler), handler, customization=customization)
+        draft.set_members(draft.inputs(handler), handler, customization=customization)
 
     return treat
 
@@ -129,86 +149,95 @@ def _customize_outputs(treatment: str) -> Callable[[_Draft, Handler], None]:
 
     def treat(draft: _Draft, handler: Handler) -> None:
         customization = Customization(treatment=treatment, note=handler.note)
-        draft.change_members(draft.outputs(handler), handler, customization=customization)
+        draft.set_members(draft.outputs(handler), handler, customization=customization)
 
     return treat
 
 
+def _encode_key(draft: _Draft, handler: Handler) -> None:
+    """Let requests contain an encryption key in bytes, unless they also contain its MD5."""
+    key, digest = handler.members
+    customization = Customization(treatment=BASE64, note=handler.note)
+    for owner in draft.inputs(handler):
+        if key in owner.members:
+            draft.set_member(owner, evolve(owner.members[key], customization=customization))
+            if digest in owner.members:
+                draft.add_joint_check(owner, JointCheck("KeyDigest", (key, digest)))
+
+
 def _accept_copy_source(draft: _Draft, handler: Handler) -> None:
     """Let a member accept a structure of a bucket, a key and a version."""
-    text = StringShape(name="CopySourceText")
-    members = {
-        name: Member(name=name, shape=text.name, required=name != "VersionId", documentation=doc)
-        for name, doc in _COPY_SOURCE_MEMBERS.items()
-    }
-    structure = StructureShape(
-        name="copySource", documentation="Source object of a copy.", members=members
-    )
     customization = Customization(
-        treatment=COPY_SOURCE, note=handler.note, alternative=structure.name
+        treatment=COPY_SOURCE, note=handler.note, alternative=_COPY_SOURCE.name
     )
-    draft.change_members(draft.inputs(handler), handler, customization=customization)
-    if draft.is_changed:
-        draft.set_shape(text)
-        draft.set_shape(structure)
+    for owner in draft.inputs(handler):
+        if not {*handler.members}.isdisjoint(owner.members):
+            draft.set_members([owner], handler, customization=customization)
+            draft.set_shape(_COPY_SOURCE_TEXT)
+            draft.set_shape(_COPY_SOURCE)
 
 
-_COPY_SOURCE_MEMBERS: Final = {
-    "Bucket": "Name of the bucket, or ARN of an access point.",
-    "Key": "Key of the object, not encoded.",
-    "VersionId": "Version of the object.",
-}
-
-
-def _require_bucket_name(draft: _Draft, handler: Handler) -> None:
-    """Let a member accept bucket names and ARNs of access points only."""
-    draft.change_members(draft.inputs(handler), handler, overrides={"pattern": _BUCKET_NAME})
-
-
-_BUCKET_NAME: Final = (
-    r"[a-zA-Z0-9.\-_]{1,255}"
-    r"|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}"
-    r"|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}"
-    r"[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}"
+_COPY_SOURCE_TEXT: Final = StringShape(name="CopySourceText")
+_COPY_SOURCE: Final = StructureShape(
+    name="copySource",  # the class is CopySource; the model has a string of this name
+    documentation="Source object of a copy.",
+    members={
+        name: Member(
+            name=name,
+            shape=_COPY_SOURCE_TEXT.name,
+            required=name != "VersionId",
+            documentation=documentation,
+        )
+        for name, documentation in (
+            ("Bucket", "Name of the bucket, or ARN of an access point."),
+            ("Key", "Key of the object, not encoded."),
+            ("VersionId", "Version of the object."),
+        )
+    },
 )
-"""`VALID_BUCKET` and `VALID_S3_ARN` of `botocore.handlers`."""
 
 
 def _require_ascii(draft: _Draft, handler: Handler) -> None:
     """Let a map of headers contain ASCII characters only, in the requests of a handler."""
+    ascii_text = Customization(treatment=ASCII, note="")
+    documented = Customization(treatment="", note=handler.note)
     for owner in draft.inputs(handler):
         for name in {*handler.members} & {*owner.members}:
             member = owner.members[name]
             headers = draft.shapes[member.shape]
             if isinstance(headers, MapShape):
-                limit = {"pattern": r"[\x00-\x7F]*"}
-                copy = evolve(
+                copy = evolve(  # responses contain the same map
                     headers,
                     name=f"ASCII{headers.name}",
-                    key=evolve(headers.key, overrides=limit),
-                    value=evolve(headers.value, overrides=limit),
+                    key=evolve(headers.key, customization=ascii_text),
+                    value=evolve(headers.value, customization=ascii_text),
                 )
                 draft.set_shape(copy)
-                draft.set_member(owner, evolve(member, shape=copy.name))
+                draft.set_member(owner, evolve(member, shape=copy.name, customization=documented))
 
 
 def _make_optional(draft: _Draft, handler: Handler) -> None:
     customization = Customization(treatment="", note=handler.note)
-    draft.change_members(
-        draft.inputs(handler), handler, required=False, customization=customization
-    )
+    draft.set_members(draft.inputs(handler), handler, required=False, customization=customization)
 
 
 def _take_account_from_arn(draft: _Draft, handler: Handler) -> None:
     """Make the account id optional in requests whose member can be an Outposts ARN."""
+    (source,) = handler.members
     customization = Customization(treatment="", note=handler.note)
     for owner in draft.inputs(handler):
-        account = owner.members.get("AccountId")
-        for source in handler.members:
-            if account is not None and source in owner.members:
+        if source in owner.members and _ACCOUNT in owner.members:
+            account = owner.members[_ACCOUNT]
+            if account.required:
                 account = evolve(account, required=False, customization=customization)
-                draft.set_shape(evolve(owner, account_source=source))
                 draft.set_member(owner, account)
+            check = JointCheck("OutpostsAccount", (source,), (_OUTPOSTS_RESOURCES[source],))
+            draft.add_joint_check(owner, check)
+
+
+_ACCOUNT: Final = "AccountId"
+_OUTPOSTS_RESOURCES: Final = {"Bucket": "bucket", "Name": "accesspoint"}
+"""Types of resources in Outposts ARNs, by the member that contains the ARN."""
 
 
 def _add_alias(draft: _Draft, handler: Handler) -> None:
@@ -231,7 +260,7 @@ def _decode_documents(draft: _Draft, handler: Handler) -> None:
         customization = sent if name in inputs else decoded
         match draft.shapes[name]:
             case StructureShape() as shape:
-                draft.change_members([shape], handler, customization=customization)
+                draft.set_members([shape], handler, customization=customization)
             case ListShape(member=item) as shape if name in inputs and item.shape in handler.shapes:
                 draft.set_shape(evolve(shape, member=evolve(item, customization=customization)))
             case _:
@@ -265,17 +294,18 @@ def _add_expires_string(draft: _Draft, handler: Handler) -> None:
 
 _EXPIRES_STRING: Final = "ExpiresString"
 
-_TREATMENTS: Final[Mapping[str, Callable[[_Draft, Handler], None]]] = {
+_TREATMENTS: Final[Mapping[Treatment, Callable[[_Draft, Handler], None]]] = {
     PATH_SUFFIX: _customize_inputs(PATH_SUFFIX),
     BASE64: _customize_inputs(BASE64),
     COPY_SOURCE: _accept_copy_source,
+    BUCKET_NAME: _customize_inputs(BUCKET_NAME),
+    ASCII: _require_ascii,
+    "encryption-key": _encode_key,
     DECODED_BASE64: _customize_outputs(DECODED_BASE64),
     DECODED_JSON: _customize_outputs(DECODED_JSON),
     DECODED_KEYS: _leave_unchanged,
     POLICY_DOCUMENTS: _decode_documents,
     ROOT_TEXT: _leave_unchanged,
-    "bucket-name": _require_bucket_name,
-    "ascii": _require_ascii,
     "optional": _make_optional,
     "account-of-arn": _take_account_from_arn,
     "alias": _add_alias,

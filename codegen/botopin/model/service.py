@@ -56,6 +56,18 @@ class Customization:
     """Structure that is accepted instead of the value; empty without one."""
 
 
+@frozen
+class JointCheck:
+    """Check of several members together, as a class of `botopin.runtime.joint_checks`."""
+
+    name: str
+    """Name of the class."""
+    members: tuple[str, ...]
+    """Members that the class needs."""
+    settings: tuple[str, ...] = ()
+    """Other arguments of the class."""
+
+
 @frozen(kw_only=True)
 class ConstraintExemption:
     """A constraint that the bindings do not enforce, set by `botopin.customizations`."""
@@ -167,8 +179,8 @@ class StructureShape(BaseShape):
     xml_order: tuple[str, ...] = trait("xmlOrder", as_strings, (), overridable=False)
     error: ErrorTrait | None = None
     """Set if the structure is an exception."""
-    account_source: str = ""
-    """Member whose Outposts ARN replaces `AccountId`, set by `botopin.customizations`."""
+    joint_checks: tuple[JointCheck, ...] = ()
+    """Checks of several members together, set by `botopin.customizations`."""
 
     @property
     def has_class(self) -> bool:

@@ -10,9 +10,11 @@ from botopin.runtime.lazy_exports import lazy_exports
 from botopin.runtime.members import member
 from botopin.runtime.shapes import Response, Shape, Union, deprecated, shape
 from botopin.runtime.types import (
+    ASCIIText,
     Base64Text,
     Blob,
     Boolean,
+    BucketName,
     Document,
     EncodedJSON,
     EventStreamOf,
@@ -31,9 +33,11 @@ from botopin.runtime.types import (
 )
 
 __all__ = [
+    "ASCIIText",
     "Base64Text",
     "Blob",
     "Boolean",
+    "BucketName",
     "Document",
     "EncodedJSON",
     "EnumMapping",

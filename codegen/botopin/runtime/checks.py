@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum, UnknownValue, describe_values, unknown_value
@@ -68,8 +68,9 @@ def validate_init(value: Shape, changed: frozenset[str] | None = None, *, stackl
             setattr(value, name, stored)
     if cls.__botopin_union__:
         check_union(value, (cls.__qualname__,), violations)
-    if cls.__botopin_account_source__:
-        check_account(value, (cls.__qualname__,), violations)
+    for joint_check in cls.__botopin_joint_checks__:
+        if changed is None or not changed.isdisjoint(joint_check.members):
+            joint_check(value, (cls.__qualname__,), violations)
     if violations:
         raise_or_warn(violations, stacklevel)
 
@@ -151,27 +152,6 @@ def check_union(value: Any, path: Path, violations: list[Violation]) -> None:
         record(violations, "union", path, expected, "an unknown variant")
     elif len(names) != 1:
         record(violations, "union", path, "exactly one member", ", ".join(names) or "none")
-
-
-def check_account(value: Any, path: Path, violations: list[Violation]) -> None:
-    """Check the account id of an S3 Control request, which an Outposts ARN can replace.
-
-    botocore takes the account id from the ARN, and rejects another account id.
-    """
-    source: str = value.__botopin_account_source__
-    arn, account = getattr(value, source, None), getattr(value, "account_id", None)
-    (segment,) = (info.segment for info in members(value.__class__) if info.name == "account_id")
-    path = (path, segment)
-    parts = arn.split(":") if isinstance(arn, str) else []
-    if len(parts) > _ARN_PARTS and parts[0] == "arn" and parts[2] == "s3-outposts":
-        if account is not None and account != parts[4]:
-            record(violations, "unknown", path, f"the account of {source}", format_value(account))
-    elif account is None:
-        record(violations, "required", path, f"a value, or an Outposts ARN as {source}", "nothing")
-
-
-_ARN_PARTS: Final = 5
-"""Number of colons in an ARN."""
 
 
 def _compile_structure_check(

@@ -211,6 +211,8 @@ def _python_type(kind: types.Type | type[Any]) -> type[Any]:
         types.String: str,
         types.JSONText: str,
         types.PathSuffix: str,
+        types.BucketName: str,
+        types.ASCIIText: str,
         types.Integer: int,
         types.Float: float,
         types.Boolean: bool,

@@ -137,6 +137,8 @@ JSON: Final = Dialect(
         types.EncodedJSON: copy_json_value,
         types.PathSuffix: copy_json_value,
         types.TextOr: copy_json_value,
+        types.BucketName: copy_json_value,
+        types.ASCIIText: copy_json_value,
         types.Stream: _blob_to_text,
         types.EventStreamOf: _blob_to_text,  # refuses a stream that stores no events
     },

@@ -71,9 +71,8 @@ class _CheckCompiler:
         if cls.__botopin_union__:
             count = " + ".join(f"(value.{info.name} is not None)" for info in members(cls))
             lines.append(f"    if value.__botopin_unknown__ or ({count or 0}) != 1: return False")
-        if cls.__botopin_account_source__:
-            source = f"value.{cls.__botopin_account_source__}"
-            lines.append(f"    if value.account_id is None or {source}[:4] == 'arn:': return False")
+        if cls.__botopin_joint_checks__:
+            lines.append(f"    if not {self.bind(_joint_check(cls))}(value): return False")
         for info in members(cls):
             check = self.expression(cls, info.type, "member")
             absent = "member is None or" if info.required else "member is not None and"
@@ -103,7 +102,14 @@ class _CheckCompiler:
                 check += f" and {value}"
                 all_valid = f"not [1 for {key}, {item} in {variable}.items() if not ({check})]"
                 return f"{variable}.__class__ is dict{_size(kind, variable)} and {all_valid}"
-            case types.PathSuffix() | types.Base64Text() | types.EncodedJSON() | types.TextOr():
+            case (
+                types.PathSuffix()
+                | types.Base64Text()
+                | types.EncodedJSON()
+                | types.TextOr()
+                | types.BucketName()
+                | types.ASCIIText()
+            ):
                 return f"{self.bind(_text_check(kind))}({variable})"
             case types.String():
                 limits = _size(kind, variable) + self.pattern(kind, variable)
@@ -139,6 +145,18 @@ class _CheckCompiler:
         if matches is None or kind.enforced_up_to is not None:
             return " and False"
         return f" and {self.bind(matches)}({variable})"
+
+
+def _joint_check(cls: type[Any]) -> Callable[[Any], bool]:
+    """Return a function that runs the checks of several members together."""
+
+    def is_valid(value: Any) -> bool:
+        violations: list[Violation] = []
+        for check in cls.__botopin_joint_checks__:
+            check(value, ("",), violations)
+        return not violations
+
+    return is_valid
 
 
 def _text_check(kind: types.String) -> Callable[[Any], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
@@ -53,6 +54,11 @@ def compile_scalar_check(kind: types.Type, *, copy: bool, redact: bool) -> Check
             return _compile_suffix_check(kind, redact=redact)
         case types.Base64Text():
             return _compile_base64_check(kind, redact=redact)
+        case types.BucketName():
+            expected = "a bucket name or the ARN of an access point"
+            return _compile_enforced_check(kind, is_bucket_name, expected, redact=redact)
+        case types.ASCIIText():
+            return _compile_enforced_check(kind, str.isascii, "ASCII characters", redact=redact)
         case types.EncodedJSON():
             return _compile_encoded_json_check(kind, copy=copy, redact=redact)
         case types.String():
@@ -120,6 +126,35 @@ def _compile_suffix_check(kind: types.PathSuffix, *, redact: bool) -> Check:
         return value
 
     return check
+
+
+def _compile_enforced_check(
+    kind: types.String, accepts: Callable[[str], bool], expected: str, *, redact: bool
+) -> Check:
+    """Compile the check of a text that botocore itself checks, which no exemption changes."""
+    check_text = _compile_string_check(kind, redact=redact)
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if isinstance(value, str) and not accepts(value):
+            record(violations, "pattern", path, expected, format_value(value, redact=redact))
+            return value
+        return check_text(value, path, violations)
+
+    return check
+
+
+def is_bucket_name(text: str) -> bool:
+    """Return whether botocore accepts a text as a bucket (`validate_bucket_name`)."""
+    return re.fullmatch(BUCKET_NAME, text) is not None or re.fullmatch(_S3_ARN, text) is not None
+
+
+BUCKET_NAME: Final = r"[a-zA-Z0-9.\-_]{1,255}"
+_S3_ARN: Final = (
+    r"arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}"
+    r"|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}"
+    r"[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}"
+)
+"""`VALID_S3_ARN` of `botocore.handlers`."""
 
 
 def _compile_base64_check(kind: types.Base64Text, *, redact: bool) -> Check:

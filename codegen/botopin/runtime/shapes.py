@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import deprecated as deprecated
 
+    from botopin.runtime.joint_checks import JointCheck
     from botopin.runtime.response_metadata import ResponseMetadata
 else:
     C = TypeVar("C")
@@ -63,8 +64,8 @@ class Shape:
     __botopin_union__: ClassVar[bool] = False
     """Whether the shape is a union."""
 
-    __botopin_account_source__: ClassVar[str] = ""
-    """Member whose Outposts ARN can replace the account id of an S3 Control request."""
+    __botopin_joint_checks__: ClassVar[tuple[JointCheck, ...]] = ()
+    """Checks of several members together."""
 
     def __attrs_post_init__(self) -> None:
         self.__botopin_unknown__ = None

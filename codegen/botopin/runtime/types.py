@@ -185,6 +185,18 @@ class TextOr(String):
         yield self.item
 
 
+class BucketName(String):
+    """Name of an S3 bucket, or ARN of an access point. botocore refuses any other text."""
+
+    __slots__ = ()
+
+
+class ASCIIText(String):
+    """Text of ASCII characters. botocore refuses any other text."""
+
+    __slots__ = ()
+
+
 class JSONText(String):
     """JSON as text in a body (botocore's trait `jsonvalue`). `botopin.parse_json` parses it."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.runtime.checks import ExactList, check_account, check_union, compile_member_check
+from botopin.runtime.checks import ExactList, check_union, compile_member_check
 from botopin.runtime.members import members
 from botopin.runtime.scalar_checks import Check, record
 from botopin.runtime.violations import Path, Violation, format_value, raise_or_warn
@@ -129,8 +129,8 @@ def compile_tree_check(cls: type[Any], redact: bool) -> Check:  # noqa: FBT001 -
                 record(violations, "required", (path, segment), "a value", "nothing")
         if cls.__botopin_union__:
             check_union(value, path, violations)
-        if cls.__botopin_account_source__:
-            check_account(value, path, violations)
+        for joint_check in cls.__botopin_joint_checks__:
+            joint_check(value, path, violations)
         return value
 
     _tree_checks[cls, redact] = check_tree

@@ -151,22 +151,10 @@ def _value_mutations(
                 yield from _value_mutations(
                     owner, kind.value, item, item_path, (*keys, key), redact=redact
                 )
-        case types.EncodedJSON():
-            yield mutation("type", st.binary(max_size=3))
-        case types.Base64Text() | types.PathSuffix():
-            yield mutation("type", st.integers() | st.booleans())
         case types.TextOr() if not isinstance(value, str):
             yield from _value_mutations(owner, kind.item, value, path, keys, redact=redact)
         case types.String():
-            yield mutation("type", st.integers() | st.booleans())
-            if kind.min:
-                yield mutation("min", strings(min=0, max=kind.min - 1, pattern=None))
-            if kind.max is not None and kind.max < _MAX_SIZE:
-                yield mutation("max", strings(min=kind.max + 1, max=kind.max + 3, pattern=None))
-            if kind.pattern is not None:
-                texts = non_matching_strings(min=kind.min, max=kind.max, pattern=kind.pattern)
-                if texts is not None:
-                    yield mutation("pattern", texts)
+            yield from _text_mutations(kind, mutation)
         case types.Integer():
             yield mutation("type", st.text(max_size=3) | st.booleans() | st.just(1.5))
             if kind.min is not None:
@@ -193,6 +181,41 @@ def _value_mutations(
             yield mutation("type", st.binary(max_size=3) | st.just(float("nan")))
         case _:
             return
+
+
+def _text_mutations(
+    kind: types.String, mutation: Callable[[ConstraintKind, SearchStrategy[Any]], Mutation]
+) -> Iterator[Mutation]:
+    match kind:
+        case types.EncodedJSON():
+            yield mutation("type", st.binary(max_size=3))
+        case _:
+            yield mutation("type", st.integers() | st.booleans())
+    match kind:
+        case types.Base64Text():
+            if kind.max is not None and kind.max < _MAX_SIZE:
+                yield mutation("max", _long_blobs(kind.max))  # the encoded text is longer
+            return
+        case types.BucketName():
+            yield mutation("pattern", st.sampled_from(("", "a bucket", "arn:aws:s3:::bucket")))
+            return
+        case types.ASCIIText():
+            yield mutation("pattern", st.text("é\u2028", min_size=1, max_size=3))
+            return
+        case _:
+            pass
+    # Only the part of a path after the last slash is checked.
+    unlimited = "[a-z]*" if isinstance(kind, types.PathSuffix) else None
+    if kind.min:
+        yield mutation("min", strings(min=0, max=kind.min - 1, pattern=unlimited))
+    if kind.max is not None and kind.max < _MAX_SIZE:
+        yield mutation("max", strings(min=kind.max + 1, max=kind.max + 3, pattern=unlimited))
+    if kind.pattern is not None:
+        texts = non_matching_strings(min=kind.min, max=kind.max, pattern=kind.pattern)
+        if texts is not None:
+            if unlimited is not None:
+                texts = texts.filter(lambda text: "/" not in text)
+            yield mutation("pattern", texts)
 
 
 def _size_mutations(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 
 from botopin.runtime import types
-from botopin.runtime.scalar_checks import compile_scalar_check
+from botopin.runtime.scalar_checks import BUCKET_NAME, compile_scalar_check
 from botopin.runtime.strategies.text import Unsatisfiable, strings
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ def scalars(kind: types.Type) -> SearchStrategy[Any]:
             return _accepted(kind, st.binary(max_size=_EXTRA_BYTES) | _texts(kind))
         case types.PathSuffix():
             return _accepted(kind, _texts(kind) | _texts(kind).map("/prefix/".__add__))
+        case types.BucketName():
+            # Neither an ARN, because botocore also resolves its region and account.
+            return _accepted(kind, strings(min=kind.min, max=kind.max, pattern=BUCKET_NAME))
+        case types.ASCIIText():
+            return _accepted(kind, strings(min=kind.min, max=kind.max, pattern="[ -~]*"))
         case types.EncodedJSON():
             return _accepted(kind, json_values() | _texts(kind))
         case types.String():

@@ -159,11 +159,21 @@ def _shape(draw: DrawFn, cls: type[Any], budget: _Budget) -> Any:
         chosen = _chosen_members(draw, cls, members(cls), budget)
     budget = budget.shared(len(chosen), inside=1)
     drawn = {info.name: _value(draw, cls, info.type, budget) for info in chosen}
+    _satisfy_joint_checks(cls, drawn)
     if any(info.deprecated is not None for info in chosen):
         # A deprecated member is drawn only if it is required: no caller can avoid the warning.
         with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
             return cls(**drawn)
     return cls(**drawn)
+
+
+def _satisfy_joint_checks(cls: type[Any], drawn: dict[str, Any]) -> None:
+    """Omit the MD5 of a drawn key in bytes: botocore fills it."""
+    for check in cls.__botopin_joint_checks__:
+        if isinstance(check, KeyDigest):
+            key, digest = check.members
+            if isinstance(drawn.get(key), bytes):
+                drawn.pop(digest, None)
 
 
 def _chosen_members(
@@ -184,8 +194,9 @@ def _chosen_members(
     elif budget.style == "some":
         optional = [info for info in optional if draw(st.booleans())]
     chosen = {info.name for info in optional}
-    if getattr(cls, "__botopin_account_source__", ""):
-        chosen.add("account_id")  # a drawn bucket is no Outposts ARN that contains the account
+    for check in getattr(cls, "__botopin_joint_checks__", ()):
+        if isinstance(check, OutpostsAccount):
+            chosen.add("account_id")  # a drawn bucket is no Outposts ARN that contains the account
     return [info for info in infos if info.required or info.name in chosen]
 
 
