@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 GOLDEN: Final = ROOT / "tests" / "golden" / "generate"
 
+REDUCED: Final = "botopin_reduced"
+"""Package of the case `handlers`, whose services are parts of real ones.
+
+`botopin_aws` may contain the same services, generated from the installed botocore.
+"""
+
 
 @frozen
 class Case:
@@ -40,6 +46,11 @@ class Case:
     def expected(self) -> Path:
         return GOLDEN / self.name / "expected"
 
+    @property
+    def package(self) -> str:
+        """Package of the case's services."""
+        return REDUCED if self.name == "handlers" else rules.PACKAGE
+
     def packages(self) -> tuple[str, ...]:
         """Return the dotted names of the case's versions, oldest first."""
         return tuple(self.folders())
@@ -48,7 +59,7 @@ class Case:
         """Return the service and the date of the case's versions, by dotted name, oldest first."""
         versions = sorted(self.models.glob("*/*/service-2.json"))
         return {
-            f"botopin_aws.{rules.service_package(service)}.{rules.version_package(date)}": (
+            f"{self.package}.{rules.service_package(service)}.{rules.version_package(date)}": (
                 service,
                 date,
             )

@@ -119,6 +119,8 @@ class ClassScope(ModuleScope):
             attributes[PythonSource("__botopin_shape_name__")] = literal(shape.name)
         if shape.sensitive:
             attributes[PythonSource("__botopin_sensitive__")] = TRUE
+        if aliases := self.aliases(shape):
+            attributes[PythonSource("__botopin_aliases__")] = mapping(aliases)
         if shape.joint_checks:
             attributes[PythonSource("__botopin_joint_checks__")] = self.joint_checks(shape)
         if errors := self.event_errors(shape):
@@ -132,6 +134,15 @@ class ClassScope(ModuleScope):
             members=tuple(self.member(shape, member) for member in shape.members.values()),
             parameters=self.parameters(shape),
         )
+
+    def aliases(self, shape: StructureShape) -> dict[PythonSource, PythonSource]:
+        """Return the names of members by their second names."""
+        names = self.names.members[shape.name]
+        return {
+            literal(names[member.alias]): literal(names[member.name])
+            for member in shape.members.values()
+            if member.alias
+        }
 
     def joint_checks(self, shape: StructureShape) -> PythonSource:
         """Return a tuple of checks."""
@@ -148,20 +159,22 @@ class ClassScope(ModuleScope):
         )
 
     def parameters(self, shape: StructureShape) -> tuple[ParameterPlan, ...]:
-        """Return the parameters of a constructor that also accepts literal types."""
+        """Return the parameters of a constructor that accepts more than the members state."""
         if shape.name not in self.request_shapes or not any(
-            self.has_literals(member) for member in shape.members.values()
+            member.alias or self.has_literals(member) for member in shape.members.values()
         ):
             return ()
         self.imported(identifier("typing"), "TYPE_CHECKING")
-        return tuple(
-            ParameterPlan(
+        parameters: list[ParameterPlan] = []
+        for member in shape.members.values():
+            optional = _is_optional(shape, member)
+            plan = ParameterPlan(
                 name=identifier(self.names.members[shape.name][member.name]),
                 annotation=self.annotated(shape, member, is_argument=True),
-                optional=_is_optional(shape, member),
+                optional=optional,
             )
-            for member in shape.members.values()
-        )
+            parameters += self.with_alias(shape, member, plan)
+        return tuple(parameters)
 
     def has_literals(self, reference: Reference, within: tuple[str, ...] = ()) -> bool:
         """Return whether the annotation of an argument contains a literal type."""

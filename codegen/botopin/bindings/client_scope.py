@@ -128,7 +128,9 @@ class ClientScope(ModuleScope):
                 annotation=union(annotation, NONE) if optional else annotation,
                 optional=optional,
             )
+            plan, *second = self.with_alias(owner, member, plan)
             parameters[plan] = self.texts.parameter(member, text=text)
+            parameters |= dict.fromkeys(second, f"Second name of ``{plan.name}``.")
         return parameters
 
     def request(
@@ -149,7 +151,8 @@ class ClientScope(ModuleScope):
         names = self.names.members[operation.input.shape]
         values = {wire_name: identifier(name) for wire_name, name in names.items()}
         values |= sources or {}
-        arguments = {names[each.name]: values[each.name] for each in members}
+        passed = [name for each in members for name in (each.name, each.alias) if name]
+        arguments = {names[name]: values[name] for name in passed}
         return call(self.cls(operation.input.shape), **arguments)
 
 

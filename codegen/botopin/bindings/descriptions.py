@@ -98,6 +98,9 @@ class Descriptions:
             text.append(f"Deprecated. {deprecation_note(member.deprecation)}".rstrip())
         if constraints := self._constraints(member):
             text.append(constraints)
+        if member.alias:
+            alias = self.names.members[owner.name][member.alias]
+            text.append(f"The argument can also have the name ``{alias}``.")
         text += self.history(f"{owner.name}.{member.name}")
         if owner.eventstream and self.model.shapes[member.shape].is_error:
             text.append(f"Raised as ``{self.names.classes[member.shape]}``, not received.")
@@ -151,8 +154,6 @@ class Descriptions:
             sentences += describe_constraints(self.model, member)
         if member.customization is not None:
             sentences.append(member.customization.note)
-        if member.alias:
-            sentences.append(f"boto3 also accepts the name ``{member.alias}``.")
         return " ".join(filter(None, sentences))
 
 

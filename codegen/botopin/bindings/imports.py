@@ -9,6 +9,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from botopin.bindings.descriptions import deprecation_note
 from botopin.bindings.plans import ImportPlan
 from botopin.bindings.python_source import (
@@ -28,7 +30,7 @@ from botopin.model.service import StringShape, StructureShape
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from botopin.bindings.plans import LiteralPlan
+    from botopin.bindings.plans import LiteralPlan, ParameterPlan
     from botopin.model.service import Deprecation, Member, Reference, ServiceModel
     from botopin.naming.names import Names
 
@@ -156,6 +158,17 @@ class ModuleScope:
                 return self.builtin("float")
             case service.BooleanShape():
                 return self.builtin("bool")
+
+    def with_alias(
+        self, owner: StructureShape, member: Member, plan: ParameterPlan
+    ) -> tuple[ParameterPlan, ...]:
+        """Return a member's parameter, and a second one for the member's second name."""
+        if not member.alias:
+            return (plan,)
+        if not plan.optional:
+            plan = evolve(plan, annotation=union(plan.annotation, NONE), optional=True)
+        name = identifier(self.names.members[owner.name][member.alias])
+        return plan, evolve(plan, name=name)
 
     def text_annotation(self, reference: Reference) -> PythonSource:
         """Return the annotation of a text, and of the values that botocore accepts instead."""

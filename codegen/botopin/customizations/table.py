@@ -176,4 +176,9 @@ def _structure_literal(value: object, cls: Any) -> object:
     raise ValueError(f"expected one of {known}, got {value!a}")
 
 
-_CONVERTER.register_structure_hook_func(lambda cls: get_origin(cls) is Literal, _structure_literal)
+def _is_literal(cls: Any) -> bool:
+    origin: object = get_origin(cls)
+    return origin is Literal
+
+
+_CONVERTER.register_structure_hook_func(_is_literal, _structure_literal)

@@ -281,7 +281,10 @@ def _reachable(draft: _Draft, roots: Iterable[StructureShape]) -> dict[str, None
 def _add_expires_string(draft: _Draft, handler: Handler) -> None:
     """Add the unparsed text of the header `Expires` to responses."""
     for owner in draft.outputs(handler):
-        if "Expires" in owner.members and _EXPIRES_STRING not in owner.members:
+        if (
+            not {*handler.members}.isdisjoint(owner.members)
+            and _EXPIRES_STRING not in owner.members
+        ):
             draft.set_shape(StringShape(name=_EXPIRES_STRING))
             member = evolve(
                 owner.members["Expires"],

@@ -57,8 +57,9 @@ class Names:
                     reserved = rules.RESERVED_MEMBERS if error is None else _RESERVED_IN_ERRORS
                     if name in outputs:
                         reserved |= rules.RESERVED_RESPONSE_MEMBERS
+                    aliases = [each.alias for each in shape.members.values() if each.alias]
                     members[name] = rules.assign_names(
-                        shape.members,
+                        [*shape.members, *aliases],
                         rules.member_name,
                         taken=reserved | shadowed,
                         locked=locked.members.get(name),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from botopin.runtime.members import members
 from botopin.runtime.scalar_checks import record
-from botopin.runtime.violations import format_value
+from botopin.runtime.violations import format_path, format_value
 
 if TYPE_CHECKING:
     from botopin.runtime.violations import Path, Violation
@@ -48,9 +48,11 @@ class OutpostsAccount:
                 expected = f"a value, or an Outposts ARN as {self.source}"
                 record(violations, "required", _member(value, "account_id", path), expected, "None")
         elif not self._is_accepted(arn):
+            where = _member(value, self.source, path)
+            # An exemption from another constraint would not let the value pass.
+            violations[:] = [each for each in violations if each.path != format_path(where)]
             expected = f"a name, or the ARN of an Outposts {self.resource}"
-            actual = format_value(source)
-            record(violations, "pattern", _member(value, self.source, path), expected, actual)
+            record(violations, "pattern", where, expected, format_value(source))
         elif account is not None and account != arn[4]:
             expected = f"{arn[4]}, the account of {self.source}"
             actual = format_value(account)
@@ -75,10 +77,8 @@ class KeyDigest:
 
     def __call__(self, value: Any, path: Path, violations: list[Violation]) -> None:
         key, digest = self.members
-        if (
-            isinstance(getattr(value, key, None), bytes)
-            and getattr(value, digest, None) is not None
-        ):
+        has_digest = getattr(value, digest, None) is not None
+        if has_digest and isinstance(getattr(value, key, None), bytes):
             expected = f"base64 text, because {digest} is set"
             record(violations, "type", _member(value, key, path), expected, "bytes")
 

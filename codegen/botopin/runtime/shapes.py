@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_trans
 import attrs
 
 from botopin.runtime import hypothesis_registry
+from botopin.runtime.aliases import accept_aliases, rename_aliases
 from botopin.runtime.checks import validate_init
 from botopin.runtime.members import MemberInfo, member, members
 from botopin.runtime.violations import MissingMemberError, suggest
@@ -63,6 +64,9 @@ class Shape:
 
     __botopin_union__: ClassVar[bool] = False
     """Whether the shape is a union."""
+
+    __botopin_aliases__: ClassVar[Mapping[str, str]] = {}
+    """Names of members by the second name that the constructor accepts."""
 
     __botopin_joint_checks__: ClassVar[tuple[JointCheck, ...]] = ()
     """Checks of several members together."""
@@ -142,8 +146,16 @@ def shape(cls: type[T]) -> type[T]:
         getstate_setstate=False,
         match_args=False,
     )
+    if defined.__botopin_aliases__:
+        accept_aliases(defined, _check_below_aliases)
     hypothesis_registry.register_class(defined)
     return defined
+
+
+def _check_below_aliases(value: Shape) -> None:
+    """Check a new object whose constructor has one more frame than others."""
+    value.__botopin_unknown__ = None
+    validate_init(value, stacklevel=5)
 
 
 def iter_set_members(value: Shape) -> Iterator[tuple[MemberInfo, Any]]:
@@ -204,6 +216,8 @@ def replace(value: T, /, **changes: Any) -> T:
         TypeError: The shape has no member of a name.
     """
     cls = type(value)
+    if cls.__botopin_aliases__:
+        changes = rename_aliases(cls, changes)
     known = {info.name for info in members(cls)}
     for name in changes:
         if name not in known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from botopin.runtime import types
+from botopin.runtime.aliases import read_member
 from botopin.runtime.compiler import Compiler, HookFor, InlineStack, indent
 from botopin.runtime.enums import OpenStrEnum, unknown_value
 from botopin.runtime.members import MemberInfo, members, resolve_type
@@ -74,6 +75,7 @@ class _StructureCompiler(Compiler):
             "mark_absent": mark_absent,
             "unknown_variant": _unknown_variant,
             "read_enum": read_enum,
+            "read_member": read_member,
         }
 
     def for_new_class(self) -> _StructureCompiler:
@@ -124,7 +126,7 @@ class _StructureCompiler(Compiler):
         depth = len(within) - 1
         source = f"data_{depth}.get({info.wire_name!r})"
         if info.alias:
-            source = f"data_{depth}.get({info.wire_name!r}, data_{depth}.get({info.alias!r}))"
+            source = f"read_member(data_{depth}, {info.wire_name!r}, {info.alias!r})"
         target = f"shape_{depth}.{info.name}"
         absent = f"mark_absent({self.bind(cls)})" if info.required else f"{target} = None"
         inner = self.inlinable_class(cls, info, within)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from botopin.runtime.dialect import Convert, Dialect
+    from botopin.runtime.members import MemberInfo
     from botopin.runtime.shapes import Shape
     from botopin.runtime.types import TypeReference
 
@@ -154,9 +155,9 @@ class _ErrorFinder:
         known |= {info.alias: info for info in members(cls) if info.alias}
         for key, value in data.items():
             info = known.get(key)
-            if info is not None and key == info.alias and info.wire_name in data:
+            if info is not None and key == info.alias and _has_both(data, info):
                 at = format_path((path, info.segment))
-                yield Violation("unknown", at, f"{info.wire_name} or {info.alias}", "both")
+                yield Violation("type", at, f"{info.wire_name} or {info.alias}", "both")
                 continue
             if info is not None:
                 member_path = (path, info.segment)
@@ -184,6 +185,11 @@ class _ErrorFinder:
                 yield from self.find(owner, key_type, key, (path, segment), redact_key)
             value_path = (path, REDACTED if redact_key else key)
             yield from self.find(owner, kind.value, value, value_path, redact)
+
+
+def _has_both(data: Mapping[Any, Any], info: MemberInfo) -> bool:
+    """Return whether a member has a value under both of its names."""
+    return data.get(info.wire_name) is not None and data.get(info.alias) is not None
 
 
 _FORMATS: Final[Mapping[type[types.Type], str]] = {

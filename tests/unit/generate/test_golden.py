@@ -43,7 +43,7 @@ def test_models_become_the_expected_files(
     case: Case, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     out = tmp_path / "out"
-    models = ("--models", str(case.models), "--out", str(out))
+    models = ("--models", str(case.models), "--out", str(out), "--package", case.package)
     assert run(["generate", *models, "--no-changelog", "--quiet"]) == 0
     if request.config.getoption("--update-golden"):
         shutil.rmtree(case.expected, ignore_errors=True)

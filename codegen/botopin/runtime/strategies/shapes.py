@@ -24,6 +24,7 @@ from botopin.runtime import types
 from botopin.runtime.conversion import to_boto3, to_plain
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.errors import ServiceError, error_members
+from botopin.runtime.joint_checks import KeyDigest, OutpostsAccount
 from botopin.runtime.members import MemberInfo, members, referenced_shapes, resolve_type
 from botopin.runtime.strategies.mutations import InvalidArguments as InvalidArguments
 from botopin.runtime.strategies.mutations import find_mutations
