@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import deprecated as deprecated
 
-    from botopin.runtime.joint_checks import JointCheck
     from botopin.runtime.response_metadata import ResponseMetadata
 else:
     C = TypeVar("C")
@@ -65,11 +64,11 @@ class Shape:
     __botopin_union__: ClassVar[bool] = False
     """Whether the shape is a union."""
 
-    __botopin_aliases__: ClassVar[Mapping[str, str]] = {}
+    __botopin_aliases__: ClassVar[dict[str, str]] = {}
     """Names of members by the second name that the constructor accepts."""
 
-    __botopin_joint_checks__: ClassVar[tuple[JointCheck, ...]] = ()
-    """Checks of several members together."""
+    __botopin_joint_checks__: ClassVar[tuple[Any, ...]] = ()
+    """Checks of several members together: each is a `botopin.runtime.joint_checks.JointCheck`."""
 
     def __attrs_post_init__(self) -> None:
         self.__botopin_unknown__ = None

@@ -23,6 +23,7 @@ from botopin.runtime.clients.base import BaseClient
 from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.members import members
 from botopin.runtime.strategies.shapes import invalid_arguments, valid
+from support.customized_models import customized
 from support.golden_cases import CASES, Case
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def test_guarantee_11_every_module_imports_and_every_name_exists(case: Case, pac
 def test_guarantee_12_every_shape_member_and_enum_value_exists(case: Case, package: str) -> None:
     """Compare with the raw model: no name is lost to collisions, keywords or helpers."""
     file = case.models.joinpath(*case.folders()[package], "service-2.json")
-    shapes: dict[str, Any] = json.loads(file.read_bytes())["shapes"]
+    shapes: dict[str, Any] = customized(json.loads(file.read_bytes()))["shapes"]
     classes = {
         getattr(cls, "__botopin_shape_name__", "") or cls.__name__: cls
         for cls in public_classes(importlib.import_module(package))
