@@ -26,7 +26,7 @@ def accept_aliases(cls: Any, check: Callable[[Any], None]) -> None:
 
     @wraps(init)
     def init_with_aliases(self: Any, *arguments: Any, **members: Any) -> None:
-        init(self, *arguments, **rename_aliases(type(self), members))
+        init(self, *arguments, **rename_aliases(self.__class__, members))
 
     cls.__init__ = init_with_aliases
     cls.__attrs_post_init__ = check

@@ -84,7 +84,7 @@ class KeyDigest:
 
 
 def _member(value: Any, name: str, path: Path) -> Path:
-    return (path, next(info.segment for info in members(type(value)) if info.name == name))
+    return (path, next(info.segment for info in members(value.__class__) if info.name == name))
 
 
 _ARN_COLONS: Final = 5

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_trans
 import attrs
 
 from botopin.runtime import hypothesis_registry
-from botopin.runtime.aliases import accept_aliases, rename_aliases
 from botopin.runtime.checks import validate_init
 from botopin.runtime.members import MemberInfo, member, members
 from botopin.runtime.violations import MissingMemberError, suggest
@@ -146,6 +145,8 @@ def shape(cls: type[T]) -> type[T]:
         match_args=False,
     )
     if defined.__botopin_aliases__:
+        from botopin.runtime.aliases import accept_aliases  # noqa: PLC0415 - few classes need it
+
         accept_aliases(defined, _check_below_aliases)
     hypothesis_registry.register_class(defined)
     return defined
@@ -216,6 +217,8 @@ def replace(value: T, /, **changes: Any) -> T:
     """
     cls = type(value)
     if cls.__botopin_aliases__:
+        from botopin.runtime.aliases import rename_aliases  # noqa: PLC0415 - few classes need it
+
         changes = rename_aliases(cls, changes)
     known = {info.name for info in members(cls)}
     for name in changes:

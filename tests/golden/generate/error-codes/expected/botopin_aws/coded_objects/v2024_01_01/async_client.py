@@ -21,11 +21,11 @@ class AsyncS3Client(AsyncClient):
     __botopin_service__ = "coded-objects"
 
     async def get_object(self, *, bucket: str, key: str) -> EmptyResponse:
-        r"""Call ``GetObject``.
+        """Call ``GetObject``.
 
         Args:
-            bucket: Member ``Bucket``. Length: at least 1. Pattern:
-                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
 
         Raises:
@@ -38,11 +38,11 @@ class AsyncS3Client(AsyncClient):
         )
 
     async def head_bucket(self, *, bucket: str) -> EmptyResponse:
-        r"""Call ``HeadBucket``.
+        """Call ``HeadBucket``.
 
         Args:
-            bucket: Member ``Bucket``. Length: at least 1. Pattern:
-                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
 
         Raises:
             S3Error: Any error. Its code is the HTTP status, because the response has no body.
@@ -52,11 +52,11 @@ class AsyncS3Client(AsyncClient):
         )
 
     async def head_object(self, *, bucket: str, key: str) -> EmptyResponse:
-        r"""Call ``HeadObject``.
+        """Call ``HeadObject``.
 
         Args:
-            bucket: Member ``Bucket``. Length: at least 1. Pattern:
-                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
 
         Raises:

@@ -23,11 +23,11 @@ class S3Client(Client):
     __botopin_service__ = "coded-objects"
 
     def get_object(self, *, bucket: str, key: str) -> EmptyResponse:
-        r"""Call ``GetObject``.
+        """Call ``GetObject``.
 
         Args:
-            bucket: Member ``Bucket``. Length: at least 1. Pattern:
-                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
 
         Raises:
@@ -40,11 +40,11 @@ class S3Client(Client):
         )
 
     def head_bucket(self, *, bucket: str) -> EmptyResponse:
-        r"""Call ``HeadBucket``.
+        """Call ``HeadBucket``.
 
         Args:
-            bucket: Member ``Bucket``. Length: at least 1. Pattern:
-                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
 
         Raises:
             S3Error: Any error. Its code is the HTTP status, because the response has no body.
@@ -52,11 +52,11 @@ class S3Client(Client):
         return self._call("HeadBucket", shapes.HeadBucketRequest(bucket=bucket), EmptyResponse)
 
     def head_object(self, *, bucket: str, key: str) -> EmptyResponse:
-        r"""Call ``HeadObject``.
+        """Call ``HeadObject``.
 
         Args:
-            bucket: Member ``Bucket``. Length: at least 1. Pattern:
-                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
 
         Raises:
@@ -93,11 +93,11 @@ class S3Client(Client):
         config: TransferConfig | None = None,
         progress: Progress | None = None,
     ) -> None:
-        r"""Download an object to a file, in parts and threads if it is large.
+        """Download an object to a file, in parts and threads if it is large.
 
         Args:
-            bucket: Member ``Bucket``. Length: at least 1. Pattern:
-                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             filename: Path of the file to write.
             config: Sizes of parts and number of threads.
@@ -126,11 +126,11 @@ class S3Client(Client):
         config: TransferConfig | None = None,
         progress: Progress | None = None,
     ) -> None:
-        r"""Download an object and write it to an open file, in parts and threads if it is large.
+        """Download an object and write it to an open file, in parts and threads if it is large.
 
         Args:
-            bucket: Member ``Bucket``. Length: at least 1. Pattern:
-                ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             fileobj: File to write, open in binary mode.
             config: Sizes of parts and number of threads.

@@ -3,23 +3,15 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Shape, String, member, shape
+from botopin.runtime import BucketName, Shape, String, member, shape
 
 
 @shape
 class GetObjectRequest(Shape):
     """Request of ``GetObject``."""
 
-    bucket: str = member(
-        "Bucket",
-        String(
-            min=1,
-            pattern=r"[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}",
-        ),
-    )
-    r"""Length: at least 1. Pattern:
-    ``[a-zA-Z0-9.\-_]{1,255}|arn:aws.*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}|arn:aws.*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}``.
-    """
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     key: str = member("Key", String(min=1))
     """Length: at least 1."""

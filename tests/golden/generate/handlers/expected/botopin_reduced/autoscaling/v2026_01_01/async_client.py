@@ -20,7 +20,6 @@ class AsyncAutoScalingClient(AsyncClient):
     """
 
     __botopin_service__ = "autoscaling"
-    __botopin_base_error__ = "AutoScalingError"
 
     async def create_launch_configuration(
         self,
@@ -87,6 +86,7 @@ class AsyncAutoScalingClient(AsyncClient):
             AlreadyExistsFault: HTTP 400.
             LimitExceededFault: HTTP 400.
             ResourceContentionFault: HTTP 500.
+            AutoScalingError: Any other error of the service.
         """
         return await self._call(
             "CreateLaunchConfiguration",

@@ -20,7 +20,6 @@ class AutoScalingClient(Client):
     """
 
     __botopin_service__ = "autoscaling"
-    __botopin_base_error__ = "AutoScalingError"
 
     def create_launch_configuration(
         self,
@@ -87,6 +86,7 @@ class AutoScalingClient(Client):
             AlreadyExistsFault: HTTP 400.
             LimitExceededFault: HTTP 400.
             ResourceContentionFault: HTTP 500.
+            AutoScalingError: Any other error of the service.
         """
         return self._call(
             "CreateLaunchConfiguration",

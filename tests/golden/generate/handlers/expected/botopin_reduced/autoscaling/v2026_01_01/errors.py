@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class AutoScalingError(ServiceError):
-    """Base class of all Auto Scaling errors."""
+    """Base class of all Auto Scaling errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class AlreadyExistsFault(AutoScalingError):

@@ -20,7 +20,6 @@ class AsyncCloudFormationClient(AsyncClient):
     """
 
     __botopin_service__ = "cloudformation"
-    __botopin_base_error__ = "CloudFormationError"
 
     async def get_template(
         self,
@@ -42,6 +41,7 @@ class AsyncCloudFormationClient(AsyncClient):
 
         Raises:
             ChangeSetNotFoundException: HTTP 404.
+            CloudFormationError: Any other error of the service.
         """
         return await self._call(
             "GetTemplate",
@@ -111,6 +111,7 @@ class AsyncCloudFormationClient(AsyncClient):
             AlreadyExistsException: HTTP 400.
             TokenAlreadyExistsException: HTTP 400.
             InsufficientCapabilitiesException: HTTP 400.
+            CloudFormationError: Any other error of the service.
         """
         return await self._call(
             "CreateStack",

@@ -7,7 +7,10 @@ from botopin.runtime.errors import ServiceError
 
 
 class CloudFormationError(ServiceError):
-    """Base class of all AWS CloudFormation errors."""
+    """Base class of all AWS CloudFormation errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class AlreadyExistsException(CloudFormationError):

@@ -19,7 +19,6 @@ class AsyncCloudSearchDomainClient(AsyncClient):
     """
 
     __botopin_service__ = "cloudsearchdomain"
-    __botopin_base_error__ = "CloudSearchDomainError"
 
     async def search(
         self,
@@ -64,6 +63,7 @@ class AsyncCloudSearchDomainClient(AsyncClient):
 
         Raises:
             SearchException: Client error.
+            CloudSearchDomainError: Any other error of the service.
         """
         return await self._call(
             "Search",
@@ -101,6 +101,7 @@ class AsyncCloudSearchDomainClient(AsyncClient):
 
         Raises:
             DocumentServiceException: Client error.
+            CloudSearchDomainError: Any other error of the service.
         """
         return await self._call(
             "UploadDocuments",

@@ -19,7 +19,6 @@ class CloudSearchDomainClient(Client):
     """
 
     __botopin_service__ = "cloudsearchdomain"
-    __botopin_base_error__ = "CloudSearchDomainError"
 
     def search(
         self,
@@ -64,6 +63,7 @@ class CloudSearchDomainClient(Client):
 
         Raises:
             SearchException: Client error.
+            CloudSearchDomainError: Any other error of the service.
         """
         return self._call(
             "Search",
@@ -101,6 +101,7 @@ class CloudSearchDomainClient(Client):
 
         Raises:
             DocumentServiceException: Client error.
+            CloudSearchDomainError: Any other error of the service.
         """
         return self._call(
             "UploadDocuments",

@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class CloudSearchDomainError(ServiceError):
-    """Base class of all Amazon CloudSearch Domain errors."""
+    """Base class of all Amazon CloudSearch Domain errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class DocumentServiceException(CloudSearchDomainError):

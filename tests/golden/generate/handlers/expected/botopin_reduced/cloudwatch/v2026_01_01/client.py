@@ -20,10 +20,13 @@ class CloudWatchClient(Client):
     """
 
     __botopin_service__ = "cloudwatch"
-    __botopin_base_error__ = "CloudWatchError"
 
     def get_otel_enrichment(self) -> shapes.GetOTelEnrichmentOutput:
-        """Call ``GetOTelEnrichment``."""
+        """Call ``GetOTelEnrichment``.
+
+        Raises:
+            CloudWatchError: Any error of the service.
+        """
         return self._call(
             "GetOTelEnrichment", shapes.GetOTelEnrichmentInput(), shapes.GetOTelEnrichmentOutput
         )
@@ -42,6 +45,7 @@ class CloudWatchClient(Client):
 
         Raises:
             ValidationException: HTTP 400.
+            CloudWatchError: Any other error of the service.
         """
         return self._call(
             "StartOTelEnrichment",
@@ -52,7 +56,11 @@ class CloudWatchClient(Client):
         )
 
     def stop_otel_enrichment(self) -> shapes.StopOTelEnrichmentOutput:
-        """Call ``StopOTelEnrichment``."""
+        """Call ``StopOTelEnrichment``.
+
+        Raises:
+            CloudWatchError: Any error of the service.
+        """
         return self._call(
             "StopOTelEnrichment", shapes.StopOTelEnrichmentInput(), shapes.StopOTelEnrichmentOutput
         )

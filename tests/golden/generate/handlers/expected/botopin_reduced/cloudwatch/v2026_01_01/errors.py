@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class CloudWatchError(ServiceError):
-    """Base class of all Amazon CloudWatch errors."""
+    """Base class of all Amazon CloudWatch errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class ValidationException(CloudWatchError):

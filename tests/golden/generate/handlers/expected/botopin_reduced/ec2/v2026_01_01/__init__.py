@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         HostRecovery,
         InstanceCapacity,
     )
+    from .errors import (
+        EC2Error,
+    )
     from .get_console_output import (
         GetConsoleOutputRequest,
         GetConsoleOutputResult,
@@ -180,6 +183,7 @@ else:
                 "HostRecovery",
                 "InstanceCapacity",
             ),
+            "errors": ("EC2Error",),
             "get_console_output": (
                 "GetConsoleOutputRequest",
                 "GetConsoleOutputResult",
@@ -335,6 +339,7 @@ __all__ = [
     "DescribeHostsResult",
     "DeviceType",
     "EC2Client",
+    "EC2Error",
     "EbsBlockDevice",
     "EbsInstanceBlockDevice",
     "ElasticGpuAssociation",

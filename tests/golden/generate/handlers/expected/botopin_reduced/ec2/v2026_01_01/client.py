@@ -22,7 +22,6 @@ class EC2Client(Client):
     """
 
     __botopin_service__ = "ec2"
-    __botopin_base_error__ = ""
 
     def run_instances(
         self,
@@ -131,6 +130,9 @@ class EC2Client(Client):
             network_interfaces: Member ``NetworkInterfaces``.
             iam_instance_profile: Member ``IamInstanceProfile``.
             ebs_optimized: Member ``EbsOptimized``.
+
+        Raises:
+            EC2Error: Any error of the service.
         """
         return self._call(
             "RunInstances",
@@ -200,6 +202,9 @@ class EC2Client(Client):
             max_results: Member ``MaxResults``.
             filter: Member ``Filter``.
             filters: Second name of ``filter``.
+
+        Raises:
+            EC2Error: Any error of the service.
         """
         return self._call(
             "DescribeHosts",
@@ -240,6 +245,7 @@ class EC2Client(Client):
                 ``next_token`` instead.
 
         Raises:
+            EC2Error: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -269,6 +275,9 @@ class EC2Client(Client):
             instance_id: Member ``InstanceId``.
             latest: Member ``Latest``.
             dry_run: Member ``DryRun``.
+
+        Raises:
+            EC2Error: Any error of the service.
         """
         return self._call(
             "GetConsoleOutput",
@@ -315,6 +324,9 @@ class EC2Client(Client):
             launch_group: Member ``LaunchGroup``.
             availability_zone_group: Member ``AvailabilityZoneGroup``.
             block_duration_minutes: Member ``BlockDurationMinutes``.
+
+        Raises:
+            EC2Error: Any error of the service.
         """
         return self._call(
             "RequestSpotInstances",

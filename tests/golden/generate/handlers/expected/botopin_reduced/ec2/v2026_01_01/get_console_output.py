@@ -28,3 +28,4 @@ class GetConsoleOutputResult(Response):
     timestamp: datetime | None = member("Timestamp", Timestamp(), default=None)
 
     output: str | None = member("Output", String(), default=None)
+    """Text that botocore has decoded from base64; it replaces bytes that are not UTF-8."""

@@ -21,7 +21,6 @@ class GlacierClient(Client):
     """
 
     __botopin_service__ = "glacier"
-    __botopin_base_error__ = "GlacierError"
 
     def list_vaults(
         self, *, account_id: str | None = None, marker: str | None = None, limit: str | None = None
@@ -29,7 +28,8 @@ class GlacierClient(Client):
         """Call ``ListVaults``.
 
         Args:
-            account_id: Member ``accountId``. ``-``, the account of the credentials, if omitted.
+            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
+                credentials, if omitted.
             marker: Member ``marker``.
             limit: Member ``limit``.
 
@@ -39,6 +39,7 @@ class GlacierClient(Client):
             MissingParameterValueException: HTTP 400.
             ServiceUnavailableException: HTTP 500.
             NoLongerSupportedException: HTTP 400.
+            GlacierError: Any other error of the service.
         """
         return self._call(
             "ListVaults",
@@ -60,7 +61,8 @@ class GlacierClient(Client):
         Call ``.items()`` on the result to iterate over the ``vault_list`` of all pages.
 
         Args:
-            account_id: Member ``accountId``. ``-``, the account of the credentials, if omitted.
+            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
+                credentials, if omitted.
             marker: Member ``marker``.
             page_size: Maximum number of items per page.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
@@ -74,6 +76,7 @@ class GlacierClient(Client):
             MissingParameterValueException: HTTP 400.
             ServiceUnavailableException: HTTP 500.
             NoLongerSupportedException: HTTP 400.
+            GlacierError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -96,8 +99,9 @@ class GlacierClient(Client):
         """Call ``DescribeVault``.
 
         Args:
-            account_id: Member ``accountId``. ``-``, the account of the credentials, if omitted.
-            vault_name: Member ``vaultName``.
+            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
+                credentials, if omitted.
+            vault_name: Member ``vaultName``. Length: at least 1.
 
         Raises:
             ResourceNotFoundException: HTTP 404.
@@ -105,6 +109,7 @@ class GlacierClient(Client):
             MissingParameterValueException: HTTP 400.
             ServiceUnavailableException: HTTP 500.
             NoLongerSupportedException: HTTP 400.
+            GlacierError: Any other error of the service.
         """
         return self._call(
             "DescribeVault",
@@ -124,8 +129,9 @@ class GlacierClient(Client):
         """Call ``UploadArchive``.
 
         Args:
-            vault_name: Member ``vaultName``.
-            account_id: Member ``accountId``. ``-``, the account of the credentials, if omitted.
+            vault_name: Member ``vaultName``. Length: at least 1.
+            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
+                credentials, if omitted.
             archive_description: Member ``archiveDescription``.
             checksum: Member ``checksum``.
             body: Member ``body``.
@@ -137,6 +143,7 @@ class GlacierClient(Client):
             RequestTimeoutException: HTTP 408.
             ServiceUnavailableException: HTTP 500.
             NoLongerSupportedException: HTTP 400.
+            GlacierError: Any other error of the service.
         """
         return self._call(
             "UploadArchive",
@@ -163,8 +170,9 @@ class GlacierClient(Client):
         Return the last response.
 
         Args:
-            account_id: Member ``accountId``. ``-``, the account of the credentials, if omitted.
-            vault_name: Member ``vaultName``.
+            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
+                credentials, if omitted.
+            vault_name: Member ``vaultName``. Length: at least 1.
             delay: Seconds between calls of ``describe_vault``. Default: 3.
             max_attempts: Maximum number of calls. Default: 15.
 
@@ -192,8 +200,9 @@ class GlacierClient(Client):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            account_id: Member ``accountId``. ``-``, the account of the credentials, if omitted.
-            vault_name: Member ``vaultName``.
+            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
+                credentials, if omitted.
+            vault_name: Member ``vaultName``. Length: at least 1.
             delay: Seconds between calls of ``describe_vault``. Default: 3.
             max_attempts: Maximum number of calls. Default: 15.
 

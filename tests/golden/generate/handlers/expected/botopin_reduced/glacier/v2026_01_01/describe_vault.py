@@ -10,7 +10,8 @@ from botopin.runtime import Shape, String, member, shape
 class DescribeVaultInput(Shape):
     """Request of ``DescribeVault``."""
 
-    account_id: str | None = member("accountId", String(), default=None)
-    """``-``, the account of the credentials, if omitted."""
+    account_id: str | None = member("accountId", String(min=1), default=None)
+    """Length: at least 1. ``-``, the account of the credentials, if omitted."""
 
-    vault_name: str = member("vaultName", String())
+    vault_name: str = member("vaultName", String(min=1))
+    """Length: at least 1."""

@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class GlacierError(ServiceError):
-    """Base class of all Amazon Glacier errors."""
+    """Base class of all Amazon Glacier errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class InvalidParameterValueException(GlacierError):

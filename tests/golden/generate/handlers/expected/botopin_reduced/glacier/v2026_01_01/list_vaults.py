@@ -14,8 +14,8 @@ from .describe_vault_output import DescribeVaultOutput
 class ListVaultsInput(Shape):
     """Request of ``ListVaults``."""
 
-    account_id: str | None = member("accountId", String(), default=None)
-    """``-``, the account of the credentials, if omitted."""
+    account_id: str | None = member("accountId", String(min=1), default=None)
+    """Length: at least 1. ``-``, the account of the credentials, if omitted."""
 
     marker: str | None = member("marker", String(), default=None)
 

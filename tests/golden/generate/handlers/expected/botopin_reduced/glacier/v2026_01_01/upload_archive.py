@@ -12,10 +12,11 @@ from botopin.runtime import Response, Shape, Stream, String, member, shape
 class UploadArchiveInput(Shape):
     """Request of ``UploadArchive``."""
 
-    vault_name: str = member("vaultName", String())
+    vault_name: str = member("vaultName", String(min=1))
+    """Length: at least 1."""
 
-    account_id: str | None = member("accountId", String(), default=None)
-    """``-``, the account of the credentials, if omitted."""
+    account_id: str | None = member("accountId", String(min=1), default=None)
+    """Length: at least 1. ``-``, the account of the credentials, if omitted."""
 
     archive_description: str | None = member("archiveDescription", String(), default=None)
 

@@ -22,7 +22,6 @@ class AsyncIAMClient(AsyncClient):
     """
 
     __botopin_service__ = "iam"
-    __botopin_base_error__ = "IAMError"
 
     async def create_role(
         self,
@@ -59,6 +58,7 @@ class AsyncIAMClient(AsyncClient):
             MalformedPolicyDocumentException: HTTP 400.
             ConcurrentModificationException: HTTP 409.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return await self._call(
             "CreateRole",
@@ -84,6 +84,7 @@ class AsyncIAMClient(AsyncClient):
         Raises:
             NoSuchEntityException: HTTP 404.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return await self._call(
             "GetRole", shapes.GetRoleRequest(role_name=role_name), shapes.GetRoleResponse
@@ -101,6 +102,7 @@ class AsyncIAMClient(AsyncClient):
         Raises:
             NoSuchEntityException: HTTP 404.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return await self._call(
             "GetRolePolicy",
@@ -125,6 +127,7 @@ class AsyncIAMClient(AsyncClient):
             NoSuchEntityException: HTTP 404.
             UnmodifiableEntityException: HTTP 400.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return await self._call(
             "PutRolePolicy",
@@ -147,6 +150,7 @@ class AsyncIAMClient(AsyncClient):
             NoSuchEntityException: HTTP 404.
             InvalidInputException: HTTP 400.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return await self._call(
             "GetPolicyVersion",
@@ -180,6 +184,7 @@ class AsyncIAMClient(AsyncClient):
             MalformedPolicyDocumentException: HTTP 400.
             ConcurrentModificationException: HTTP 409.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return await self._call(
             "CreatePolicy",
@@ -210,6 +215,7 @@ class AsyncIAMClient(AsyncClient):
 
         Raises:
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return await self._call(
             "GetAccountAuthorizationDetails",
@@ -244,6 +250,7 @@ class AsyncIAMClient(AsyncClient):
 
         Raises:
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -300,6 +307,7 @@ class AsyncIAMClient(AsyncClient):
         Raises:
             InvalidInputException: HTTP 400.
             PolicyEvaluationException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return await self._call(
             "SimulateCustomPolicy",
@@ -368,6 +376,7 @@ class AsyncIAMClient(AsyncClient):
         Raises:
             InvalidInputException: HTTP 400.
             PolicyEvaluationException: HTTP 500.
+            IAMError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.

@@ -22,7 +22,6 @@ class IAMClient(Client):
     """
 
     __botopin_service__ = "iam"
-    __botopin_base_error__ = "IAMError"
 
     def create_role(
         self,
@@ -59,6 +58,7 @@ class IAMClient(Client):
             MalformedPolicyDocumentException: HTTP 400.
             ConcurrentModificationException: HTTP 409.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return self._call(
             "CreateRole",
@@ -84,6 +84,7 @@ class IAMClient(Client):
         Raises:
             NoSuchEntityException: HTTP 404.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return self._call(
             "GetRole", shapes.GetRoleRequest(role_name=role_name), shapes.GetRoleResponse
@@ -99,6 +100,7 @@ class IAMClient(Client):
         Raises:
             NoSuchEntityException: HTTP 404.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return self._call(
             "GetRolePolicy",
@@ -123,6 +125,7 @@ class IAMClient(Client):
             NoSuchEntityException: HTTP 404.
             UnmodifiableEntityException: HTTP 400.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return self._call(
             "PutRolePolicy",
@@ -145,6 +148,7 @@ class IAMClient(Client):
             NoSuchEntityException: HTTP 404.
             InvalidInputException: HTTP 400.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return self._call(
             "GetPolicyVersion",
@@ -178,6 +182,7 @@ class IAMClient(Client):
             MalformedPolicyDocumentException: HTTP 400.
             ConcurrentModificationException: HTTP 409.
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return self._call(
             "CreatePolicy",
@@ -208,6 +213,7 @@ class IAMClient(Client):
 
         Raises:
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return self._call(
             "GetAccountAuthorizationDetails",
@@ -242,6 +248,7 @@ class IAMClient(Client):
 
         Raises:
             ServiceFailureException: HTTP 500.
+            IAMError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -298,6 +305,7 @@ class IAMClient(Client):
         Raises:
             InvalidInputException: HTTP 400.
             PolicyEvaluationException: HTTP 500.
+            IAMError: Any other error of the service.
         """
         return self._call(
             "SimulateCustomPolicy",
@@ -366,6 +374,7 @@ class IAMClient(Client):
         Raises:
             InvalidInputException: HTTP 400.
             PolicyEvaluationException: HTTP 500.
+            IAMError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.

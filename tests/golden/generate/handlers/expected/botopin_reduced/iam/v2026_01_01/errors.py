@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class IAMError(ServiceError):
-    """Base class of all AWS Identity and Access Management errors."""
+    """Base class of all AWS Identity and Access Management errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class ConcurrentModificationException(IAMError):

@@ -20,7 +20,6 @@ class AsyncLexRuntimeV2Client(AsyncClient):
     """
 
     __botopin_service__ = "lexv2-runtime"
-    __botopin_base_error__ = "LexRuntimeV2Error"
 
     async def start_conversation(
         self,
@@ -39,7 +38,7 @@ class AsyncLexRuntimeV2Client(AsyncClient):
 
         Args:
             bot_id: Member ``botId``. Length: exactly 10. Pattern: ``^[0-9a-zA-Z]+$``.
-            bot_alias_id: Member ``botAliasId``.
+            bot_alias_id: Member ``botAliasId``. Length: at least 1.
             locale_id: Member ``localeId``. Length: at least 1.
             session_id: Member ``sessionId``. Length: 2 to 100. Pattern: ``[0-9a-zA-Z._:-]+``.
             conversation_mode: Member ``conversationMode``.
@@ -50,6 +49,7 @@ class AsyncLexRuntimeV2Client(AsyncClient):
             ValidationException: HTTP 400.
             ThrottlingException: HTTP 429.
             InternalServerException: HTTP 500.
+            LexRuntimeV2Error: Any other error of the service.
         """
         return await self._call(
             "StartConversation",
@@ -79,7 +79,7 @@ class AsyncLexRuntimeV2Client(AsyncClient):
 
         Args:
             bot_id: Member ``botId``. Length: exactly 10. Pattern: ``^[0-9a-zA-Z]+$``.
-            bot_alias_id: Member ``botAliasId``.
+            bot_alias_id: Member ``botAliasId``. Length: at least 1.
             locale_id: Member ``localeId``. Length: at least 1.
             session_id: Member ``sessionId``. Length: 2 to 100. Pattern: ``[0-9a-zA-Z._:-]+``.
             text: Member ``text``. Length: 1 to 1,024.
@@ -95,6 +95,7 @@ class AsyncLexRuntimeV2Client(AsyncClient):
             ConflictException: HTTP 409.
             DependencyFailedException: HTTP 424.
             BadGatewayException: HTTP 502.
+            LexRuntimeV2Error: Any other error of the service.
         """
         return await self._call(
             "RecognizeText",

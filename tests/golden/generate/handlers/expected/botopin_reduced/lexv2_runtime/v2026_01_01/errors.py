@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class LexRuntimeV2Error(ServiceError):
-    """Base class of all Amazon Lex Runtime V2 errors."""
+    """Base class of all Amazon Lex Runtime V2 errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class AccessDeniedException(LexRuntimeV2Error):

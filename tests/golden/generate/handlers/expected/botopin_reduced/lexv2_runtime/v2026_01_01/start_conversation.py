@@ -175,7 +175,8 @@ class StartConversationRequest(_Shape):
     bot_id: str = member("botId", String(min=10, max=10, pattern="^[0-9a-zA-Z]+$"))
     """Length: exactly 10. Pattern: ``^[0-9a-zA-Z]+$``."""
 
-    bot_alias_id: str = member("botAliasId", String())
+    bot_alias_id: str = member("botAliasId", String(min=1))
+    """Length: at least 1."""
 
     locale_id: str = member("localeId", String(min=1))
     """Length: at least 1."""

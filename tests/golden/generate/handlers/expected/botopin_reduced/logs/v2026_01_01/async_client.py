@@ -19,7 +19,6 @@ class AsyncCloudWatchLogsClient(AsyncClient):
     """
 
     __botopin_service__ = "logs"
-    __botopin_base_error__ = "CloudWatchLogsError"
 
     async def create_export_task(
         self,
@@ -54,6 +53,7 @@ class AsyncCloudWatchLogsClient(AsyncClient):
             ServiceUnavailableException: Server error.
             ResourceNotFoundException: Client error.
             ResourceAlreadyExistsException: Client error.
+            CloudWatchLogsError: Any other error of the service.
         """
         return await self._call(
             "CreateExportTask",

@@ -19,7 +19,6 @@ class CloudWatchLogsClient(Client):
     """
 
     __botopin_service__ = "logs"
-    __botopin_base_error__ = "CloudWatchLogsError"
 
     def create_export_task(
         self,
@@ -54,6 +53,7 @@ class CloudWatchLogsClient(Client):
             ServiceUnavailableException: Server error.
             ResourceNotFoundException: Client error.
             ResourceAlreadyExistsException: Client error.
+            CloudWatchLogsError: Any other error of the service.
         """
         return self._call(
             "CreateExportTask",

@@ -7,7 +7,10 @@ from botopin.runtime.errors import ServiceError
 
 
 class CloudWatchLogsError(ServiceError):
-    """Base class of all Amazon CloudWatch Logs errors."""
+    """Base class of all Amazon CloudWatch Logs errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class InvalidParameterException(CloudWatchLogsError):

@@ -20,7 +20,6 @@ class MTurkClient(Client):
     """
 
     __botopin_service__ = "mturk"
-    __botopin_base_error__ = "MTurkError"
 
     def list_hits_for_qualification_type(
         self,
@@ -40,6 +39,7 @@ class MTurkClient(Client):
         Raises:
             ServiceFault: Server error.
             RequestError: Client error.
+            MTurkError: Any other error of the service.
         """
         return self._call(
             "ListHITsForQualificationType",
@@ -77,6 +77,7 @@ class MTurkClient(Client):
         Raises:
             ServiceFault: Server error.
             RequestError: Client error.
+            MTurkError: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.

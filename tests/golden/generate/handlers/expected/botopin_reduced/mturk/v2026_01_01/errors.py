@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class MTurkError(ServiceError):
-    """Base class of all Amazon Mechanical Turk errors."""
+    """Base class of all Amazon Mechanical Turk errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class RequestError(MTurkError):

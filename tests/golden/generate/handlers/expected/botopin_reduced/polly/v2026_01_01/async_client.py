@@ -20,7 +20,6 @@ class AsyncPollyClient(AsyncClient):
     """
 
     __botopin_service__ = "polly"
-    __botopin_base_error__ = "PollyError"
 
     async def start_speech_synthesis_stream(
         self,
@@ -55,6 +54,7 @@ class AsyncPollyClient(AsyncClient):
             ThrottlingException: HTTP 400.
             ResourceNotFoundException: HTTP 404.
             ConflictException: HTTP 409.
+            PollyError: Any other error of the service.
         """
         return await self._call(
             "StartSpeechSynthesisStream",
@@ -115,6 +115,7 @@ class AsyncPollyClient(AsyncClient):
             EngineNotSupportedException: HTTP 400.
             ResourceNotFoundException: HTTP 404.
             ConflictException: HTTP 409.
+            PollyError: Any other error of the service.
         """
         return await self._call(
             "SynthesizeSpeech",

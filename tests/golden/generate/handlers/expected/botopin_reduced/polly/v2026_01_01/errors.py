@@ -19,7 +19,10 @@ from .speech_synthesis_stream import (
 
 
 class PollyError(ServiceError):
-    """Base class of all Amazon Polly errors."""
+    """Base class of all Amazon Polly errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class ConflictException(PollyError):

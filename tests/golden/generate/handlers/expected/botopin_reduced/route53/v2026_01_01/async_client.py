@@ -22,7 +22,6 @@ class AsyncRoute53Client(AsyncClient):
     """
 
     __botopin_service__ = "route53"
-    __botopin_base_error__ = "Route53Error"
 
     async def list_resource_record_sets(
         self,
@@ -39,8 +38,8 @@ class AsyncRoute53Client(AsyncClient):
         """Call ``ListResourceRecordSets``.
 
         Args:
-            hosted_zone_id: Member ``HostedZoneId``. Length: at most 32. Only the part after the
-                last ``/`` is checked and sent.
+            hosted_zone_id: Member ``HostedZoneId``. Length: 1 to 32. Only the part after the last
+                ``/`` is checked and sent.
             start_record_name: Member ``StartRecordName``. Length: at most 1,024.
             start_record_type: Member ``StartRecordType``.
             start_record_identifier: Member ``StartRecordIdentifier``. Length: 1 to 128.
@@ -49,6 +48,7 @@ class AsyncRoute53Client(AsyncClient):
         Raises:
             NoSuchHostedZone: HTTP 404.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return await self._call(
             "ListResourceRecordSets",
@@ -81,8 +81,8 @@ class AsyncRoute53Client(AsyncClient):
         Call ``.items()`` on the result to iterate over the ``resource_record_sets`` of all pages.
 
         Args:
-            hosted_zone_id: Member ``HostedZoneId``. Length: at most 32. Only the part after the
-                last ``/`` is checked and sent.
+            hosted_zone_id: Member ``HostedZoneId``. Length: 1 to 32. Only the part after the last
+                ``/`` is checked and sent.
             start_record_name: Member ``StartRecordName``. Length: at most 1,024.
             start_record_type: Member ``StartRecordType``.
             start_record_identifier: Member ``StartRecordIdentifier``. Length: 1 to 128.
@@ -96,6 +96,7 @@ class AsyncRoute53Client(AsyncClient):
         Raises:
             NoSuchHostedZone: HTTP 404.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -122,8 +123,8 @@ class AsyncRoute53Client(AsyncClient):
         """Call ``ChangeResourceRecordSets``.
 
         Args:
-            hosted_zone_id: Member ``HostedZoneId``. Length: at most 32. Only the part after the
-                last ``/`` is checked and sent.
+            hosted_zone_id: Member ``HostedZoneId``. Length: 1 to 32. Only the part after the last
+                ``/`` is checked and sent.
             change_batch: Member ``ChangeBatch``.
 
         Raises:
@@ -132,6 +133,7 @@ class AsyncRoute53Client(AsyncClient):
             InvalidChangeBatch: Client error.
             InvalidInput: HTTP 400.
             PriorRequestNotComplete: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return await self._call(
             "ChangeResourceRecordSets",
@@ -145,12 +147,13 @@ class AsyncRoute53Client(AsyncClient):
         """Call ``GetHostedZone``.
 
         Args:
-            id: Member ``Id``. Length: at most 32. Only the part after the last ``/`` is checked and
+            id: Member ``Id``. Length: 1 to 32. Only the part after the last ``/`` is checked and
                 sent.
 
         Raises:
             NoSuchHostedZone: HTTP 404.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return await self._call(
             "GetHostedZone", shapes.GetHostedZoneRequest(id=id), shapes.GetHostedZoneResponse
@@ -166,6 +169,7 @@ class AsyncRoute53Client(AsyncClient):
         Raises:
             NoSuchChange: HTTP 404.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return await self._call(
             "GetChange", shapes.GetChangeRequest(id=id), shapes.GetChangeResponse
@@ -204,6 +208,7 @@ class AsyncRoute53Client(AsyncClient):
             ConflictingDomainExists: Client error.
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
+            Route53Error: Any other error of the service.
         """
         return await self._call(
             "CreateHostedZone",
@@ -243,6 +248,7 @@ class AsyncRoute53Client(AsyncClient):
             InvalidInput: HTTP 400.
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
+            Route53Error: Any other error of the service.
         """
         return await self._call(
             "ListHostedZones",
@@ -287,6 +293,7 @@ class AsyncRoute53Client(AsyncClient):
             InvalidInput: HTTP 400.
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
+            Route53Error: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -312,13 +319,14 @@ class AsyncRoute53Client(AsyncClient):
         """Call ``GetReusableDelegationSet``.
 
         Args:
-            id: Member ``Id``. Length: at most 32. Only the part after the last ``/`` is checked and
+            id: Member ``Id``. Length: 1 to 32. Only the part after the last ``/`` is checked and
                 sent.
 
         Raises:
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return await self._call(
             "GetReusableDelegationSet",

@@ -66,8 +66,8 @@ class ChangeBatch(Shape):
 class ChangeResourceRecordSetsRequest(Shape):
     """Request of ``ChangeResourceRecordSets``."""
 
-    hosted_zone_id: str = member("HostedZoneId", PathSuffix(max=32))
-    """Length: at most 32. Only the part after the last ``/`` is checked and sent."""
+    hosted_zone_id: str = member("HostedZoneId", PathSuffix(min=1, max=32))
+    """Length: 1 to 32. Only the part after the last ``/`` is checked and sent."""
 
     change_batch: ChangeBatch = member("ChangeBatch", ChangeBatch)
 

@@ -22,7 +22,6 @@ class Route53Client(Client):
     """
 
     __botopin_service__ = "route53"
-    __botopin_base_error__ = "Route53Error"
 
     def list_resource_record_sets(
         self,
@@ -39,8 +38,8 @@ class Route53Client(Client):
         """Call ``ListResourceRecordSets``.
 
         Args:
-            hosted_zone_id: Member ``HostedZoneId``. Length: at most 32. Only the part after the
-                last ``/`` is checked and sent.
+            hosted_zone_id: Member ``HostedZoneId``. Length: 1 to 32. Only the part after the last
+                ``/`` is checked and sent.
             start_record_name: Member ``StartRecordName``. Length: at most 1,024.
             start_record_type: Member ``StartRecordType``.
             start_record_identifier: Member ``StartRecordIdentifier``. Length: 1 to 128.
@@ -49,6 +48,7 @@ class Route53Client(Client):
         Raises:
             NoSuchHostedZone: HTTP 404.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return self._call(
             "ListResourceRecordSets",
@@ -81,8 +81,8 @@ class Route53Client(Client):
         Call ``.items()`` on the result to iterate over the ``resource_record_sets`` of all pages.
 
         Args:
-            hosted_zone_id: Member ``HostedZoneId``. Length: at most 32. Only the part after the
-                last ``/`` is checked and sent.
+            hosted_zone_id: Member ``HostedZoneId``. Length: 1 to 32. Only the part after the last
+                ``/`` is checked and sent.
             start_record_name: Member ``StartRecordName``. Length: at most 1,024.
             start_record_type: Member ``StartRecordType``.
             start_record_identifier: Member ``StartRecordIdentifier``. Length: 1 to 128.
@@ -96,6 +96,7 @@ class Route53Client(Client):
         Raises:
             NoSuchHostedZone: HTTP 404.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -122,8 +123,8 @@ class Route53Client(Client):
         """Call ``ChangeResourceRecordSets``.
 
         Args:
-            hosted_zone_id: Member ``HostedZoneId``. Length: at most 32. Only the part after the
-                last ``/`` is checked and sent.
+            hosted_zone_id: Member ``HostedZoneId``. Length: 1 to 32. Only the part after the last
+                ``/`` is checked and sent.
             change_batch: Member ``ChangeBatch``.
 
         Raises:
@@ -132,6 +133,7 @@ class Route53Client(Client):
             InvalidChangeBatch: Client error.
             InvalidInput: HTTP 400.
             PriorRequestNotComplete: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return self._call(
             "ChangeResourceRecordSets",
@@ -145,12 +147,13 @@ class Route53Client(Client):
         """Call ``GetHostedZone``.
 
         Args:
-            id: Member ``Id``. Length: at most 32. Only the part after the last ``/`` is checked and
+            id: Member ``Id``. Length: 1 to 32. Only the part after the last ``/`` is checked and
                 sent.
 
         Raises:
             NoSuchHostedZone: HTTP 404.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return self._call(
             "GetHostedZone", shapes.GetHostedZoneRequest(id=id), shapes.GetHostedZoneResponse
@@ -166,6 +169,7 @@ class Route53Client(Client):
         Raises:
             NoSuchChange: HTTP 404.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return self._call("GetChange", shapes.GetChangeRequest(id=id), shapes.GetChangeResponse)
 
@@ -202,6 +206,7 @@ class Route53Client(Client):
             ConflictingDomainExists: Client error.
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
+            Route53Error: Any other error of the service.
         """
         return self._call(
             "CreateHostedZone",
@@ -241,6 +246,7 @@ class Route53Client(Client):
             InvalidInput: HTTP 400.
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
+            Route53Error: Any other error of the service.
         """
         return self._call(
             "ListHostedZones",
@@ -285,6 +291,7 @@ class Route53Client(Client):
             InvalidInput: HTTP 400.
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
+            Route53Error: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -308,13 +315,14 @@ class Route53Client(Client):
         """Call ``GetReusableDelegationSet``.
 
         Args:
-            id: Member ``Id``. Length: at most 32. Only the part after the last ``/`` is checked and
+            id: Member ``Id``. Length: 1 to 32. Only the part after the last ``/`` is checked and
                 sent.
 
         Raises:
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
             InvalidInput: HTTP 400.
+            Route53Error: Any other error of the service.
         """
         return self._call(
             "GetReusableDelegationSet",

@@ -10,7 +10,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class Route53Error(ServiceError):
-    """Base class of all Amazon Route 53 errors."""
+    """Base class of all Amazon Route 53 errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class ConflictingDomainExists(Route53Error):

@@ -16,8 +16,8 @@ from .vpc import VPC
 class GetHostedZoneRequest(Shape):
     """Request of ``GetHostedZone``."""
 
-    id: str = member("Id", PathSuffix(max=32))
-    """Length: at most 32. Only the part after the last ``/`` is checked and sent."""
+    id: str = member("Id", PathSuffix(min=1, max=32))
+    """Length: 1 to 32. Only the part after the last ``/`` is checked and sent."""
 
 
 @shape

@@ -12,8 +12,8 @@ from .delegation_set import DelegationSet
 class GetReusableDelegationSetRequest(Shape):
     """Request of ``GetReusableDelegationSet``."""
 
-    id: str = member("Id", PathSuffix(max=32))
-    """Length: at most 32. Only the part after the last ``/`` is checked and sent."""
+    id: str = member("Id", PathSuffix(min=1, max=32))
+    """Length: 1 to 32. Only the part after the last ``/`` is checked and sent."""
 
 
 @shape

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class ListResourceRecordSetsRequest(Shape):
     """Request of ``ListResourceRecordSets``."""
 
-    hosted_zone_id: str = member("HostedZoneId", PathSuffix(max=32))
-    """Length: at most 32. Only the part after the last ``/`` is checked and sent."""
+    hosted_zone_id: str = member("HostedZoneId", PathSuffix(min=1, max=32))
+    """Length: 1 to 32. Only the part after the last ``/`` is checked and sent."""
 
     start_record_name: str | None = member("StartRecordName", String(max=1024), default=None)
     """Length: at most 1,024."""

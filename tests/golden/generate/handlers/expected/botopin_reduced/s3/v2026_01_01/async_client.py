@@ -24,7 +24,6 @@ class AsyncS3Client(AsyncClient):
     """
 
     __botopin_service__ = "s3"
-    __botopin_base_error__ = "S3Error"
 
     async def put_object(
         self,
@@ -108,7 +107,8 @@ class AsyncS3Client(AsyncClient):
         Args:
             acl: Member ``ACL``.
             body: Member ``Body``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             cache_control: Member ``CacheControl``.
             content_disposition: Member ``ContentDisposition``.
             content_encoding: Member ``ContentEncoding``.
@@ -162,6 +162,7 @@ class AsyncS3Client(AsyncClient):
             InvalidWriteOffset: HTTP 400.
             TooManyParts: HTTP 400.
             EncryptionTypeMismatch: HTTP 400.
+            S3Error: Any other error of the service.
         """
         return await self._call(
             "PutObject",
@@ -253,7 +254,8 @@ class AsyncS3Client(AsyncClient):
         """Call ``GetObject``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             if_match: Member ``IfMatch``.
             if_modified_since: Member ``IfModifiedSince``.
             if_none_match: Member ``IfNoneMatch``.
@@ -279,6 +281,7 @@ class AsyncS3Client(AsyncClient):
         Raises:
             NoSuchKey: HTTP 404.
             InvalidObjectState: HTTP 403.
+            S3Error: Any other error of the service.
         """
         return await self._call(
             "GetObject",
@@ -342,7 +345,8 @@ class AsyncS3Client(AsyncClient):
         """Call ``HeadObject``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             if_match: Member ``IfMatch``.
             if_modified_since: Member ``IfModifiedSince``.
             if_none_match: Member ``IfNoneMatch``.
@@ -366,7 +370,7 @@ class AsyncS3Client(AsyncClient):
             checksum_mode: Member ``ChecksumMode``.
 
         Raises:
-            NoSuchKey: HTTP 404.
+            S3Error: Any error. Its code is the HTTP status, because the response has no body.
         """
         return await self._call(
             "HeadObject",
@@ -484,7 +488,8 @@ class AsyncS3Client(AsyncClient):
 
         Args:
             acl: Member ``ACL``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             cache_control: Member ``CacheControl``.
             checksum_algorithm: Member ``ChecksumAlgorithm``.
             content_disposition: Member ``ContentDisposition``.
@@ -538,6 +543,7 @@ class AsyncS3Client(AsyncClient):
 
         Raises:
             ObjectNotInActiveTierError: HTTP 403.
+            S3Error: Any other error of the service.
         """
         return await self._call(
             "CopyObject",
@@ -630,7 +636,8 @@ class AsyncS3Client(AsyncClient):
 
         Args:
             body: Member ``Body``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             content_length: Member ``ContentLength``.
             content_md5: Member ``ContentMD5``.
             checksum_algorithm: Member ``ChecksumAlgorithm``.
@@ -653,6 +660,9 @@ class AsyncS3Client(AsyncClient):
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return await self._call(
             "UploadPart",
@@ -713,7 +723,8 @@ class AsyncS3Client(AsyncClient):
         r"""Call ``UploadPartCopy``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             copy_source: Member ``CopySource``. Pattern: ``\/?.+\/.+`` (checked beyond 3,260
                 characters only with the extra ``re2``, up to 2,906,976 characters: backtracking
                 could take too long). The key is percent-encoded when it is sent.
@@ -737,6 +748,9 @@ class AsyncS3Client(AsyncClient):
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             expected_source_bucket_owner: Member ``ExpectedSourceBucketOwner``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return await self._call(
             "UploadPartCopy",
@@ -784,7 +798,8 @@ class AsyncS3Client(AsyncClient):
         """Call ``ListParts``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             max_parts: Member ``MaxParts``.
             part_number_marker: Member ``PartNumberMarker``.
@@ -794,6 +809,9 @@ class AsyncS3Client(AsyncClient):
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
             sse_customer_key: Member ``SSECustomerKey``.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return await self._call(
             "ListParts",
@@ -836,7 +854,8 @@ class AsyncS3Client(AsyncClient):
         Call ``.items()`` on the result to iterate over the ``parts`` of all pages.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             part_number_marker: Member ``PartNumberMarker``.
             upload_id: Member ``UploadId``.
@@ -852,6 +871,7 @@ class AsyncS3Client(AsyncClient):
                 ``part_number_marker`` instead.
 
         Raises:
+            S3Error: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -900,7 +920,8 @@ class AsyncS3Client(AsyncClient):
         """Call ``GetObjectAttributes``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             version_id: Member ``VersionId``.
             max_parts: Member ``MaxParts``.
@@ -914,6 +935,7 @@ class AsyncS3Client(AsyncClient):
 
         Raises:
             NoSuchKey: HTTP 404.
+            S3Error: Any other error of the service.
         """
         return await self._call(
             "GetObjectAttributes",
@@ -1002,7 +1024,8 @@ class AsyncS3Client(AsyncClient):
 
         Args:
             acl: Member ``ACL``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             cache_control: Member ``CacheControl``.
             content_disposition: Member ``ContentDisposition``.
             content_encoding: Member ``ContentEncoding``.
@@ -1036,6 +1059,9 @@ class AsyncS3Client(AsyncClient):
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             checksum_algorithm: Member ``ChecksumAlgorithm``.
             checksum_type: Member ``ChecksumType``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return await self._call(
             "CreateMultipartUpload",
@@ -1105,7 +1131,8 @@ class AsyncS3Client(AsyncClient):
         """Call ``ListObjects``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             marker: Member ``Marker``.
@@ -1117,6 +1144,7 @@ class AsyncS3Client(AsyncClient):
 
         Raises:
             NoSuchBucket: HTTP 404.
+            S3Error: Any other error of the service.
         """
         return await self._call(
             "ListObjects",
@@ -1165,7 +1193,8 @@ class AsyncS3Client(AsyncClient):
         Call ``.items()`` on the result to iterate over the ``contents`` of all pages.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             marker: Member ``Marker``.
@@ -1181,6 +1210,7 @@ class AsyncS3Client(AsyncClient):
 
         Raises:
             NoSuchBucket: HTTP 404.
+            S3Error: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -1234,7 +1264,8 @@ class AsyncS3Client(AsyncClient):
         """Call ``ListObjectsV2``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             max_keys: Member ``MaxKeys``.
@@ -1248,6 +1279,7 @@ class AsyncS3Client(AsyncClient):
 
         Raises:
             NoSuchBucket: HTTP 404.
+            S3Error: Any other error of the service.
         """
         return await self._call(
             "ListObjectsV2",
@@ -1300,7 +1332,8 @@ class AsyncS3Client(AsyncClient):
         Call ``.items()`` on the result to iterate over the ``contents`` of all pages.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             prefix: Member ``Prefix``.
@@ -1318,6 +1351,7 @@ class AsyncS3Client(AsyncClient):
 
         Raises:
             NoSuchBucket: HTTP 404.
+            S3Error: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -1372,7 +1406,8 @@ class AsyncS3Client(AsyncClient):
         """Call ``ListObjectVersions``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             key_marker: Member ``KeyMarker``.
@@ -1382,6 +1417,9 @@ class AsyncS3Client(AsyncClient):
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             request_payer: Member ``RequestPayer``.
             optional_object_attributes: Member ``OptionalObjectAttributes``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return await self._call(
             "ListObjectVersions",
@@ -1432,7 +1470,8 @@ class AsyncS3Client(AsyncClient):
         Call ``.items()`` on the result to iterate over the ``versions`` of all pages.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             key_marker: Member ``KeyMarker``.
@@ -1448,6 +1487,7 @@ class AsyncS3Client(AsyncClient):
                 ``key_marker`` or ``version_id_marker`` instead.
 
         Raises:
+            S3Error: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -1479,8 +1519,12 @@ class AsyncS3Client(AsyncClient):
         """Call ``GetBucketLocation``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return await self._call(
             "GetBucketLocation",
@@ -1518,7 +1562,8 @@ class AsyncS3Client(AsyncClient):
 
         Args:
             acl: Member ``ACL``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             create_bucket_configuration: Member ``CreateBucketConfiguration``.
             grant_full_control: Member ``GrantFullControl``.
             grant_read: Member ``GrantRead``.
@@ -1532,6 +1577,7 @@ class AsyncS3Client(AsyncClient):
         Raises:
             BucketAlreadyExists: HTTP 409.
             BucketAlreadyOwnedByYou: HTTP 409.
+            S3Error: Any other error of the service.
         """
         return await self._call(
             "CreateBucket",
@@ -1557,11 +1603,12 @@ class AsyncS3Client(AsyncClient):
         """Call ``HeadBucket``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
 
         Raises:
-            NoSuchBucket: HTTP 404.
+            S3Error: Any error. Its code is the HTTP status, because the response has no body.
         """
         return await self._call(
             "HeadBucket",
@@ -1582,7 +1629,8 @@ class AsyncS3Client(AsyncClient):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             delay: Seconds between calls of ``head_bucket``. Default: 5.
             max_attempts: Maximum number of calls. Default: 20.
@@ -1611,7 +1659,8 @@ class AsyncS3Client(AsyncClient):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             delay: Seconds between calls of ``head_bucket``. Default: 5.
             max_attempts: Maximum number of calls. Default: 20.
@@ -1665,7 +1714,8 @@ class AsyncS3Client(AsyncClient):
         Return the last response.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             if_match: Member ``IfMatch``.
             if_modified_since: Member ``IfModifiedSince``.
             if_none_match: Member ``IfNoneMatch``.
@@ -1761,7 +1811,8 @@ class AsyncS3Client(AsyncClient):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             if_match: Member ``IfMatch``.
             if_modified_since: Member ``IfModifiedSince``.
             if_none_match: Member ``IfNoneMatch``.
@@ -1863,7 +1914,8 @@ class AsyncS3Client(AsyncClient):
         """Return the URL and the signed fields of a form that uploads an object.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             fields: Form fields that the policy signs, such as ``acl``. Each needs a condition.
             conditions: Conditions of the policy, such as ``{'acl': 'public-read'}`` or

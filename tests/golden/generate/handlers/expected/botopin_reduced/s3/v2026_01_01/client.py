@@ -26,7 +26,6 @@ class S3Client(Client):
     """
 
     __botopin_service__ = "s3"
-    __botopin_base_error__ = "S3Error"
 
     def put_object(
         self,
@@ -110,7 +109,8 @@ class S3Client(Client):
         Args:
             acl: Member ``ACL``.
             body: Member ``Body``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             cache_control: Member ``CacheControl``.
             content_disposition: Member ``ContentDisposition``.
             content_encoding: Member ``ContentEncoding``.
@@ -164,6 +164,7 @@ class S3Client(Client):
             InvalidWriteOffset: HTTP 400.
             TooManyParts: HTTP 400.
             EncryptionTypeMismatch: HTTP 400.
+            S3Error: Any other error of the service.
         """
         return self._call(
             "PutObject",
@@ -255,7 +256,8 @@ class S3Client(Client):
         """Call ``GetObject``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             if_match: Member ``IfMatch``.
             if_modified_since: Member ``IfModifiedSince``.
             if_none_match: Member ``IfNoneMatch``.
@@ -281,6 +283,7 @@ class S3Client(Client):
         Raises:
             NoSuchKey: HTTP 404.
             InvalidObjectState: HTTP 403.
+            S3Error: Any other error of the service.
         """
         return self._call(
             "GetObject",
@@ -344,7 +347,8 @@ class S3Client(Client):
         """Call ``HeadObject``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             if_match: Member ``IfMatch``.
             if_modified_since: Member ``IfModifiedSince``.
             if_none_match: Member ``IfNoneMatch``.
@@ -368,7 +372,7 @@ class S3Client(Client):
             checksum_mode: Member ``ChecksumMode``.
 
         Raises:
-            NoSuchKey: HTTP 404.
+            S3Error: Any error. Its code is the HTTP status, because the response has no body.
         """
         return self._call(
             "HeadObject",
@@ -486,7 +490,8 @@ class S3Client(Client):
 
         Args:
             acl: Member ``ACL``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             cache_control: Member ``CacheControl``.
             checksum_algorithm: Member ``ChecksumAlgorithm``.
             content_disposition: Member ``ContentDisposition``.
@@ -540,6 +545,7 @@ class S3Client(Client):
 
         Raises:
             ObjectNotInActiveTierError: HTTP 403.
+            S3Error: Any other error of the service.
         """
         return self._call(
             "CopyObject",
@@ -632,7 +638,8 @@ class S3Client(Client):
 
         Args:
             body: Member ``Body``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             content_length: Member ``ContentLength``.
             content_md5: Member ``ContentMD5``.
             checksum_algorithm: Member ``ChecksumAlgorithm``.
@@ -655,6 +662,9 @@ class S3Client(Client):
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return self._call(
             "UploadPart",
@@ -715,7 +725,8 @@ class S3Client(Client):
         r"""Call ``UploadPartCopy``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             copy_source: Member ``CopySource``. Pattern: ``\/?.+\/.+`` (checked beyond 3,260
                 characters only with the extra ``re2``, up to 2,906,976 characters: backtracking
                 could take too long). The key is percent-encoded when it is sent.
@@ -739,6 +750,9 @@ class S3Client(Client):
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             expected_source_bucket_owner: Member ``ExpectedSourceBucketOwner``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return self._call(
             "UploadPartCopy",
@@ -786,7 +800,8 @@ class S3Client(Client):
         """Call ``ListParts``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             max_parts: Member ``MaxParts``.
             part_number_marker: Member ``PartNumberMarker``.
@@ -796,6 +811,9 @@ class S3Client(Client):
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
             sse_customer_key: Member ``SSECustomerKey``.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return self._call(
             "ListParts",
@@ -838,7 +856,8 @@ class S3Client(Client):
         Call ``.items()`` on the result to iterate over the ``parts`` of all pages.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             part_number_marker: Member ``PartNumberMarker``.
             upload_id: Member ``UploadId``.
@@ -854,6 +873,7 @@ class S3Client(Client):
                 ``part_number_marker`` instead.
 
         Raises:
+            S3Error: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -902,7 +922,8 @@ class S3Client(Client):
         """Call ``GetObjectAttributes``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             version_id: Member ``VersionId``.
             max_parts: Member ``MaxParts``.
@@ -916,6 +937,7 @@ class S3Client(Client):
 
         Raises:
             NoSuchKey: HTTP 404.
+            S3Error: Any other error of the service.
         """
         return self._call(
             "GetObjectAttributes",
@@ -1004,7 +1026,8 @@ class S3Client(Client):
 
         Args:
             acl: Member ``ACL``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             cache_control: Member ``CacheControl``.
             content_disposition: Member ``ContentDisposition``.
             content_encoding: Member ``ContentEncoding``.
@@ -1038,6 +1061,9 @@ class S3Client(Client):
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             checksum_algorithm: Member ``ChecksumAlgorithm``.
             checksum_type: Member ``ChecksumType``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return self._call(
             "CreateMultipartUpload",
@@ -1107,7 +1133,8 @@ class S3Client(Client):
         """Call ``ListObjects``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             marker: Member ``Marker``.
@@ -1119,6 +1146,7 @@ class S3Client(Client):
 
         Raises:
             NoSuchBucket: HTTP 404.
+            S3Error: Any other error of the service.
         """
         return self._call(
             "ListObjects",
@@ -1167,7 +1195,8 @@ class S3Client(Client):
         Call ``.items()`` on the result to iterate over the ``contents`` of all pages.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             marker: Member ``Marker``.
@@ -1183,6 +1212,7 @@ class S3Client(Client):
 
         Raises:
             NoSuchBucket: HTTP 404.
+            S3Error: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -1236,7 +1266,8 @@ class S3Client(Client):
         """Call ``ListObjectsV2``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             max_keys: Member ``MaxKeys``.
@@ -1250,6 +1281,7 @@ class S3Client(Client):
 
         Raises:
             NoSuchBucket: HTTP 404.
+            S3Error: Any other error of the service.
         """
         return self._call(
             "ListObjectsV2",
@@ -1302,7 +1334,8 @@ class S3Client(Client):
         Call ``.items()`` on the result to iterate over the ``contents`` of all pages.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             prefix: Member ``Prefix``.
@@ -1320,6 +1353,7 @@ class S3Client(Client):
 
         Raises:
             NoSuchBucket: HTTP 404.
+            S3Error: Any other error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -1374,7 +1408,8 @@ class S3Client(Client):
         """Call ``ListObjectVersions``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             key_marker: Member ``KeyMarker``.
@@ -1384,6 +1419,9 @@ class S3Client(Client):
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             request_payer: Member ``RequestPayer``.
             optional_object_attributes: Member ``OptionalObjectAttributes``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return self._call(
             "ListObjectVersions",
@@ -1434,7 +1472,8 @@ class S3Client(Client):
         Call ``.items()`` on the result to iterate over the ``versions`` of all pages.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             delimiter: Member ``Delimiter``.
             encoding_type: Member ``EncodingType``.
             key_marker: Member ``KeyMarker``.
@@ -1450,6 +1489,7 @@ class S3Client(Client):
                 ``key_marker`` or ``version_id_marker`` instead.
 
         Raises:
+            S3Error: Any error of the service.
             botopin.PaginationError: A token comes back, so the pages have no end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
@@ -1481,8 +1521,12 @@ class S3Client(Client):
         """Call ``GetBucketLocation``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
+
+        Raises:
+            S3Error: Any error of the service.
         """
         return self._call(
             "GetBucketLocation",
@@ -1520,7 +1564,8 @@ class S3Client(Client):
 
         Args:
             acl: Member ``ACL``.
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             create_bucket_configuration: Member ``CreateBucketConfiguration``.
             grant_full_control: Member ``GrantFullControl``.
             grant_read: Member ``GrantRead``.
@@ -1534,6 +1579,7 @@ class S3Client(Client):
         Raises:
             BucketAlreadyExists: HTTP 409.
             BucketAlreadyOwnedByYou: HTTP 409.
+            S3Error: Any other error of the service.
         """
         return self._call(
             "CreateBucket",
@@ -1559,11 +1605,12 @@ class S3Client(Client):
         """Call ``HeadBucket``.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
 
         Raises:
-            NoSuchBucket: HTTP 404.
+            S3Error: Any error. Its code is the HTTP status, because the response has no body.
         """
         return self._call(
             "HeadBucket",
@@ -1584,7 +1631,8 @@ class S3Client(Client):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             delay: Seconds between calls of ``head_bucket``. Default: 5.
             max_attempts: Maximum number of calls. Default: 20.
@@ -1613,7 +1661,8 @@ class S3Client(Client):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             delay: Seconds between calls of ``head_bucket``. Default: 5.
             max_attempts: Maximum number of calls. Default: 20.
@@ -1667,7 +1716,8 @@ class S3Client(Client):
         Return the last response.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             if_match: Member ``IfMatch``.
             if_modified_since: Member ``IfModifiedSince``.
             if_none_match: Member ``IfNoneMatch``.
@@ -1763,7 +1813,8 @@ class S3Client(Client):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             if_match: Member ``IfMatch``.
             if_modified_since: Member ``IfModifiedSince``.
             if_none_match: Member ``IfNoneMatch``.
@@ -1865,7 +1916,8 @@ class S3Client(Client):
         """Return the URL and the signed fields of a form that uploads an object.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             fields: Form fields that the policy signs, such as ``acl``. Each needs a condition.
             conditions: Conditions of the policy, such as ``{'acl': 'public-read'}`` or
@@ -1901,7 +1953,8 @@ class S3Client(Client):
         """Download an object to a file, in parts and threads if it is large.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             filename: Path of the file to write.
             version_id: Member ``VersionId``.
@@ -1964,7 +2017,8 @@ class S3Client(Client):
         """Download an object and write it to an open file, in parts and threads if it is large.
 
         Args:
-            bucket: Member ``Bucket``. A bucket name, or the ARN of an access point.
+            bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
+                point.
             key: Member ``Key``. Length: at least 1.
             fileobj: File to write, open in binary mode.
             version_id: Member ``VersionId``.

@@ -154,8 +154,8 @@ class CreateBucketRequest(Shape):
 
     acl: BucketCannedACL | UnknownValue | None = member("ACL", BucketCannedACL, default=None)
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     create_bucket_configuration: CreateBucketConfiguration | None = member(
         "CreateBucketConfiguration", CreateBucketConfiguration, default=None

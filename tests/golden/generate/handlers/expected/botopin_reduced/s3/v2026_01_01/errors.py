@@ -11,7 +11,10 @@ from .storage_class import StorageClass
 
 
 class S3Error(ServiceError):
-    """Base class of all Amazon Simple Storage Service errors."""
+    """Base class of all Amazon Simple Storage Service errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class BucketAlreadyExists(S3Error):

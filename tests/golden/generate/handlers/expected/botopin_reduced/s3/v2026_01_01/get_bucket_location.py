@@ -12,8 +12,8 @@ from .bucket_location_constraint import BucketLocationConstraint
 class GetBucketLocationRequest(Shape):
     """Request of ``GetBucketLocation``."""
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     expected_bucket_owner: str | None = member("ExpectedBucketOwner", String(), default=None)
 

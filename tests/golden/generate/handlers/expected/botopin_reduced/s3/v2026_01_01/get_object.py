@@ -42,8 +42,8 @@ class GetObjectRequest(Shape):
 
     __botopin_joint_checks__ = (KeyDigest("sse_customer_key", "sse_customer_key_md5"),)
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     if_match: str | None = member("IfMatch", String(), default=None)
 

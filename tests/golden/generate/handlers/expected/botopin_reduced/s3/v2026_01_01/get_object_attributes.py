@@ -44,8 +44,8 @@ class ObjectAttributes(OpenStrEnum):
 class GetObjectAttributesRequest(Shape):
     """Request of ``GetObjectAttributes``."""
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     key: str = member("Key", String(min=1))
     """Length: at least 1."""

@@ -21,8 +21,8 @@ from .location_type import LocationType
 class HeadBucketRequest(Shape):
     """Request of ``HeadBucket``."""
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     expected_bucket_owner: str | None = member("ExpectedBucketOwner", String(), default=None)
 

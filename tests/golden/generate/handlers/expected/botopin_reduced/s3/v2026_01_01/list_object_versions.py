@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 class ListObjectVersionsRequest(Shape):
     """Request of ``ListObjectVersions``."""
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     delimiter: str | None = member("Delimiter", String(), default=None)
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class ListObjectsRequest(Shape):
     """Request of ``ListObjects``."""
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     delimiter: str | None = member("Delimiter", String(), default=None)
 

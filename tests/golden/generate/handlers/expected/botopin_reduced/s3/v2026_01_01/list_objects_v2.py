@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class ListObjectsV2Request(Shape):
     """Request of ``ListObjectsV2``."""
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     delimiter: str | None = member("Delimiter", String(), default=None)
 

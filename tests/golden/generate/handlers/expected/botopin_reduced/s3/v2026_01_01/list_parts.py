@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class ListPartsRequest(Shape):
     """Request of ``ListParts``."""
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     key: str = member("Key", String(min=1))
     """Length: at least 1."""

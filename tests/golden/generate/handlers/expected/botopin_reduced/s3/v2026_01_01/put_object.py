@@ -56,8 +56,8 @@ class PutObjectRequest(Shape):
 
     body: bytes | IO[bytes] | None = member("Body", Stream(), default=None)
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     cache_control: str | None = member("CacheControl", String(), default=None)
 

@@ -36,8 +36,8 @@ class UploadPartRequest(Shape):
 
     body: bytes | IO[bytes] | None = member("Body", Stream(), default=None)
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     content_length: int | None = member("ContentLength", Integer(), default=None)
 

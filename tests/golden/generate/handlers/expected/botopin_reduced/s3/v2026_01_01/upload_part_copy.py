@@ -39,8 +39,8 @@ class UploadPartCopyRequest(Shape):
         KeyDigest("copy_source_sse_customer_key", "copy_source_sse_customer_key_md5"),
     )
 
-    bucket: str = member("Bucket", BucketName())
-    """A bucket name, or the ARN of an access point."""
+    bucket: str = member("Bucket", BucketName(min=1))
+    """Length: at least 1. A bucket name, or the ARN of an access point."""
 
     copy_source: str | CopySource = member(
         "CopySource", TextOr(CopySource, pattern=r"\/?.+\/.+", enforced_up_to=3260)

@@ -20,7 +20,6 @@ class AsyncS3ControlClient(AsyncClient):
     """
 
     __botopin_service__ = "s3control"
-    __botopin_base_error__ = "S3ControlError"
 
     async def get_bucket(
         self, *, account_id: str | None = None, bucket: str
@@ -28,9 +27,12 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``GetBucket``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Bucket`` is an Outposts ARN, which contains it.
             bucket: Member ``Bucket``. Length: 3 to 255.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "GetBucket",
@@ -49,11 +51,14 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``PutBucketPolicy``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Bucket`` is an Outposts ARN, which contains it.
             bucket: Member ``Bucket``. Length: 3 to 255.
             confirm_remove_self_bucket_access: Member ``ConfirmRemoveSelfBucketAccess``.
             policy: Member ``Policy``.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "PutBucketPolicy",
@@ -100,6 +105,7 @@ class AsyncS3ControlClient(AsyncClient):
         Raises:
             BucketAlreadyExists: Client error.
             BucketAlreadyOwnedByYou: Client error.
+            S3ControlError: Any other error of the service.
         """
         return await self._call(
             "CreateBucket",
@@ -129,10 +135,13 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``ListRegionalBuckets``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``.
             next_token: Member ``NextToken``. Length: 1 to 1,024.
             max_results: Member ``MaxResults``. Minimum: 0. Maximum: 1,000.
             outpost_id: Member ``OutpostId``. Length: 1 to 64.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "ListRegionalBuckets",
@@ -151,9 +160,12 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``GetAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Name`` is an Outposts ARN, which contains it.
             name: Member ``Name``. Length: 3 to 255.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "GetAccessPoint",
@@ -167,9 +179,12 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``DeleteAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Name`` is an Outposts ARN, which contains it.
             name: Member ``Name``. Length: 3 to 255.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "DeleteAccessPoint",
@@ -192,8 +207,8 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``CreateAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Bucket`` is an Outposts ARN, which contains it.
             name: Member ``Name``. Length: 3 to 255.
             bucket: Member ``Bucket``. Length: 3 to 255.
             vpc_configuration: Member ``VpcConfiguration``.
@@ -202,6 +217,9 @@ class AsyncS3ControlClient(AsyncClient):
                 ``^\d{12}$``.
             scope: Member ``Scope``.
             tags: Member ``Tags``. Items: at most 50.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "CreateAccessPoint",
@@ -231,13 +249,16 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``ListAccessPoints``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Bucket`` is an Outposts ARN, which contains it.
             bucket: Member ``Bucket``. Length: 3 to 255.
             next_token: Member ``NextToken``. Length: 1 to 1,024.
             max_results: Member ``MaxResults``. Minimum: 0. Maximum: 1,000.
             data_source_id: Member ``DataSourceId``. Length: at most 191.
             data_source_type: Member ``DataSourceType``.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "ListAccessPoints",
@@ -258,9 +279,12 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``GetAccessPointForObjectLambda``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Name`` is an Outposts ARN, which contains it.
             name: Member ``Name``. Length: 3 to 45. Pattern: ``^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$``.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "GetAccessPointForObjectLambda",
@@ -275,8 +299,11 @@ class AsyncS3ControlClient(AsyncClient):
 
         Args:
             name: Member ``Name``. Length: 1 to 64. Pattern: ``[a-zA-Z0-9\-\_]+``.
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Name`` is an Outposts ARN, which contains it.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return await self._call(
             "GetStorageLensGroup",

@@ -20,15 +20,17 @@ class S3ControlClient(Client):
     """
 
     __botopin_service__ = "s3control"
-    __botopin_base_error__ = "S3ControlError"
 
     def get_bucket(self, *, account_id: str | None = None, bucket: str) -> shapes.GetBucketResult:
         r"""Call ``GetBucket``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Bucket`` is an Outposts ARN, which contains it.
             bucket: Member ``Bucket``. Length: 3 to 255.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "GetBucket",
@@ -47,11 +49,14 @@ class S3ControlClient(Client):
         r"""Call ``PutBucketPolicy``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Bucket`` is an Outposts ARN, which contains it.
             bucket: Member ``Bucket``. Length: 3 to 255.
             confirm_remove_self_bucket_access: Member ``ConfirmRemoveSelfBucketAccess``.
             policy: Member ``Policy``.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "PutBucketPolicy",
@@ -98,6 +103,7 @@ class S3ControlClient(Client):
         Raises:
             BucketAlreadyExists: Client error.
             BucketAlreadyOwnedByYou: Client error.
+            S3ControlError: Any other error of the service.
         """
         return self._call(
             "CreateBucket",
@@ -127,10 +133,13 @@ class S3ControlClient(Client):
         r"""Call ``ListRegionalBuckets``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``.
             next_token: Member ``NextToken``. Length: 1 to 1,024.
             max_results: Member ``MaxResults``. Minimum: 0. Maximum: 1,000.
             outpost_id: Member ``OutpostId``. Length: 1 to 64.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "ListRegionalBuckets",
@@ -149,9 +158,12 @@ class S3ControlClient(Client):
         r"""Call ``GetAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Name`` is an Outposts ARN, which contains it.
             name: Member ``Name``. Length: 3 to 255.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "GetAccessPoint",
@@ -163,9 +175,12 @@ class S3ControlClient(Client):
         r"""Call ``DeleteAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Name`` is an Outposts ARN, which contains it.
             name: Member ``Name``. Length: 3 to 255.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "DeleteAccessPoint",
@@ -188,8 +203,8 @@ class S3ControlClient(Client):
         r"""Call ``CreateAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Bucket`` is an Outposts ARN, which contains it.
             name: Member ``Name``. Length: 3 to 255.
             bucket: Member ``Bucket``. Length: 3 to 255.
             vpc_configuration: Member ``VpcConfiguration``.
@@ -198,6 +213,9 @@ class S3ControlClient(Client):
                 ``^\d{12}$``.
             scope: Member ``Scope``.
             tags: Member ``Tags``. Items: at most 50.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "CreateAccessPoint",
@@ -227,13 +245,16 @@ class S3ControlClient(Client):
         r"""Call ``ListAccessPoints``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Bucket`` is an Outposts ARN, which contains it.
             bucket: Member ``Bucket``. Length: 3 to 255.
             next_token: Member ``NextToken``. Length: 1 to 1,024.
             max_results: Member ``MaxResults``. Minimum: 0. Maximum: 1,000.
             data_source_id: Member ``DataSourceId``. Length: at most 191.
             data_source_type: Member ``DataSourceType``.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "ListAccessPoints",
@@ -254,9 +275,12 @@ class S3ControlClient(Client):
         r"""Call ``GetAccessPointForObjectLambda``.
 
         Args:
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Name`` is an Outposts ARN, which contains it.
             name: Member ``Name``. Length: 3 to 45. Pattern: ``^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$``.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "GetAccessPointForObjectLambda",
@@ -271,8 +295,11 @@ class S3ControlClient(Client):
 
         Args:
             name: Member ``Name``. Length: 1 to 64. Pattern: ``[a-zA-Z0-9\-\_]+``.
-            account_id: Member ``AccountId``. Length: at most 64. Pattern: ``^\d{12}$``. Can be
-                omitted if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
+                if ``Name`` is an Outposts ARN, which contains it.
+
+        Raises:
+            S3ControlError: Any error of the service.
         """
         return self._call(
             "GetStorageLensGroup",

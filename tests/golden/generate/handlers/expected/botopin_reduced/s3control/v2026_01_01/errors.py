@@ -7,7 +7,10 @@ from botopin.runtime.errors import ServiceError
 
 
 class S3ControlError(ServiceError):
-    """Base class of all AWS S3 Control errors."""
+    """Base class of all AWS S3 Control errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class BucketAlreadyExists(S3ControlError):

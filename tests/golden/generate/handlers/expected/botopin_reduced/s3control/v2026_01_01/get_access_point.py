@@ -20,9 +20,11 @@ class GetAccessPointRequest(Shape):
 
     __botopin_joint_checks__ = (OutpostsAccount("name", "accesspoint"),)
 
-    account_id: str | None = member("AccountId", String(max=64, pattern=r"^\d{12}$"), default=None)
-    r"""Length: at most 64. Pattern: ``^\d{12}$``. Can be omitted if ``Name`` is an Outposts ARN,
-    which contains it.
+    account_id: str | None = member(
+        "AccountId", String(min=1, max=64, pattern=r"^\d{12}$"), default=None
+    )
+    r"""Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted if ``Name`` is an Outposts ARN, which
+    contains it.
     """
 
     name: str = member("Name", String(min=3, max=255))

@@ -18,9 +18,11 @@ class GetStorageLensGroupRequest(Shape):
     name: str = member("Name", String(min=1, max=64, pattern=r"[a-zA-Z0-9\-\_]+"))
     r"""Length: 1 to 64. Pattern: ``[a-zA-Z0-9\-\_]+``."""
 
-    account_id: str | None = member("AccountId", String(max=64, pattern=r"^\d{12}$"), default=None)
-    r"""Length: at most 64. Pattern: ``^\d{12}$``. Can be omitted if ``Name`` is an Outposts ARN,
-    which contains it.
+    account_id: str | None = member(
+        "AccountId", String(min=1, max=64, pattern=r"^\d{12}$"), default=None
+    )
+    r"""Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted if ``Name`` is an Outposts ARN, which
+    contains it.
     """
 
 

@@ -23,8 +23,8 @@ from botopin.runtime import (
 class ListRegionalBucketsRequest(Shape):
     """Request of ``ListRegionalBuckets``."""
 
-    account_id: str = member("AccountId", String(max=64, pattern=r"^\d{12}$"))
-    r"""Length: at most 64. Pattern: ``^\d{12}$``."""
+    account_id: str = member("AccountId", String(min=1, max=64, pattern=r"^\d{12}$"))
+    r"""Length: 1 to 64. Pattern: ``^\d{12}$``."""
 
     next_token: str | None = member("NextToken", String(min=1, max=1024), default=None)
     """Length: 1 to 1,024."""

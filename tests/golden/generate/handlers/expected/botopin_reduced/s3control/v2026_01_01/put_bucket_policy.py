@@ -13,8 +13,10 @@ class PutBucketPolicyRequest(Shape):
 
     __botopin_joint_checks__ = (OutpostsAccount("bucket", "bucket"),)
 
-    account_id: str | None = member("AccountId", String(max=64, pattern=r"^\d{12}$"), default=None)
-    r"""Length: at most 64. Pattern: ``^\d{12}$``. Can be omitted if ``Bucket`` is an Outposts ARN,
+    account_id: str | None = member(
+        "AccountId", String(min=1, max=64, pattern=r"^\d{12}$"), default=None
+    )
+    r"""Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted if ``Bucket`` is an Outposts ARN,
     which contains it.
     """
 

@@ -19,7 +19,6 @@ class SignInServiceClient(Client):
     """
 
     __botopin_service__ = "signin"
-    __botopin_base_error__ = "SignInServiceError"
 
     def create_oauth2_token(
         self, *, token_input: shapes.CreateOAuth2TokenRequestBody
@@ -34,6 +33,7 @@ class SignInServiceClient(Client):
             InternalServerException: HTTP 500.
             ValidationException: HTTP 400.
             AccessDeniedException: Client error.
+            SignInServiceError: Any other error of the service.
         """
         return self._call(
             "CreateOAuth2Token",

@@ -11,9 +11,15 @@ class CreateOAuth2TokenRequestBody(Shape):
     """Structure ``CreateOAuth2TokenRequestBody``."""
 
     client_id: str = member(
-        "clientId", String(pattern="arn:aws:signin:::devtools/(cross-device|same-device)")
+        "clientId",
+        String(
+            pattern="arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:signin:::devtools/(cross-device|same-device)"
+        ),
     )
-    """Pattern: ``arn:aws:signin:::devtools/(cross-device|same-device)``."""
+    """Pattern:
+    ``arn:aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?:signin:::devtools/(cross-device|same-device)``
+    (widened to ARNs of every partition).
+    """
 
     grant_type: str = member("grantType", String(pattern="(authorization_code|refresh_token)"))
     """Pattern: ``(authorization_code|refresh_token)``."""

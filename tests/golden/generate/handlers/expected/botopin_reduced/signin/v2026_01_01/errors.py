@@ -10,7 +10,10 @@ from .error_details import OAuth2ErrorCode
 
 
 class SignInServiceError(ServiceError):
-    """Base class of all AWS Sign-In Service errors."""
+    """Base class of all AWS Sign-In Service errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class AccessDeniedException(SignInServiceError):

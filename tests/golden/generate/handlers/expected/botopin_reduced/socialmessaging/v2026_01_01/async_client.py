@@ -19,7 +19,6 @@ class AsyncEndUserMessagingSocialClient(AsyncClient):
     """
 
     __botopin_service__ = "socialmessaging"
-    __botopin_base_error__ = "EndUserMessagingSocialError"
 
     async def delete_whatsapp_message_media(
         self, *, media_id: str, origination_phone_number_id: str
@@ -40,6 +39,7 @@ class AsyncEndUserMessagingSocialClient(AsyncClient):
             ThrottledRequestException: HTTP 429.
             InternalServiceException: HTTP 500.
             DependencyException: HTTP 502.
+            EndUserMessagingSocialError: Any other error of the service.
         """
         return await self._call(
             "DeleteWhatsAppMessageMedia",

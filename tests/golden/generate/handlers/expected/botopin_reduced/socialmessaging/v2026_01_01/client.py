@@ -19,7 +19,6 @@ class EndUserMessagingSocialClient(Client):
     """
 
     __botopin_service__ = "socialmessaging"
-    __botopin_base_error__ = "EndUserMessagingSocialError"
 
     def delete_whatsapp_message_media(
         self, *, media_id: str, origination_phone_number_id: str
@@ -40,6 +39,7 @@ class EndUserMessagingSocialClient(Client):
             ThrottledRequestException: HTTP 429.
             InternalServiceException: HTTP 500.
             DependencyException: HTTP 502.
+            EndUserMessagingSocialError: Any other error of the service.
         """
         return self._call(
             "DeleteWhatsAppMessageMedia",

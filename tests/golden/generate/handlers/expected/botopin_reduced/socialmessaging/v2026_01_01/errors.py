@@ -8,7 +8,10 @@ from botopin.runtime.errors import ServiceError, error_member
 
 
 class EndUserMessagingSocialError(ServiceError):
-    """Base class of all AWS End User Messaging Social errors."""
+    """Base class of all AWS End User Messaging Social errors.
+
+    Errors that the version does not model are objects of this class.
+    """
 
 
 class AccessDeniedByMetaException(EndUserMessagingSocialError):
