@@ -22,6 +22,7 @@ from botocore.model import ServiceModel as BotocoreModel
 from botocore.utils import parse_timestamp
 
 from botopin.bindings.package import render_service_package, render_version_package, service_folder
+from botopin.customizations.treatments import apply_handlers
 from botopin.model.document_files import MODEL_FILE
 from botopin.naming.names import Names
 from botopin.sources.folder_store import FolderModelStore
@@ -193,4 +194,6 @@ class Bindings:
             written = self._out / root / path
             written.parent.mkdir(parents=True, exist_ok=True)
             written.write_text(text)
-        return ServedVersion(model, {}, import_module(f"{root.replace('/', '.')}.v2024_01_01"))
+        return ServedVersion(
+            model, apply_handlers(model), {}, import_module(f"{root.replace('/', '.')}.v2024_01_01")
+        )
