@@ -5,6 +5,7 @@ The services are parts of cloudwatch, sqs, s3 and sso-oidc under other names.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ from botocore.exceptions import ClientError
 from botocore.parsers import PROTOCOL_PARSERS
 
 from botopin import from_boto3
+from botopin.runtime.clients.aio import AsyncClient
 from botopin.runtime.clients.sync import Client
 from botopin.runtime.errors import base_error
 from botopin.testing import serve
@@ -81,6 +83,9 @@ class Failure:
         return error_response(
             self.protocol, code, status=status, shape=self.shape, query_code=query_code
         )
+
+
+HTML: Final = ErrorResponse(503, {"Content-Type": "text/html"}, b"<html><b>Unavailable</b></html>")
 
 
 def read_models() -> dict[str, Any]:
@@ -245,6 +250,38 @@ def test_client_raises_the_class_that_the_operation_declares(
     assert error.operation_name == failure.operation
 
 
+@pytest.mark.parametrize("service", MODELS)
+def test_awaited_client_raises_the_same_classes(
+    service: str, bindings: dict[str, ModuleType], server: ErrorServer
+) -> None:
+    aio = pytest.importorskip("aiobotocore.session")
+    config = pytest.importorskip("aiobotocore.config").AioConfig(
+        retries={"total_max_attempts": 1}, proxies={}
+    )
+    package = bindings[service]
+    user_session = aio.get_session()
+    user_session.set_credentials("testing", "testing")
+    user_session.set_config_variable("region", "us-west-2")
+    cls = client_class(package, AsyncClient)
+
+    async def receive(failures: list[Failure]) -> None:
+        async with cls(user_session, endpoint_url=server.url, config=config) as client:
+            protocol = client.aiobotocore.meta.service_model.resolved_protocol
+            for failure in failures:
+                request = request_of(package, failure.operation)
+                expected = expected_class(package, failure)
+                server.response = evolve(failure, protocol=protocol).response
+                with pytest.raises(ClientError) as caught:
+                    await client.send(request)
+                assert type(caught.value) is expected
+                server.response = HTML
+                with pytest.raises(ClientError) as caught:
+                    await client.send(request)
+                assert type(caught.value) is base_error(package.__name__)
+
+    asyncio.run(receive([each for each in FAILURES if each.service == service]))
+
+
 @pytest.mark.parametrize("failure", {evolve(each, protocol=""): 0 for each in FAILURES}, ids=str)
 @pytest.mark.parametrize("is_code", [False, True], ids=["class", "code"])
 def test_mock_server_sends_the_error_of_an_operation(
@@ -287,9 +324,6 @@ def test_mock_server_sends_planned_error_that_the_operation_does_not_declare(
         server.fail("GetDashboard", package.CloudWatchError)
     with pytest.raises(LookupError, match="no error 'DashboardNotFound'.*pass status="):
         server.fail("GetDashboard", "DashboardNotFound")
-
-
-HTML: Final = ErrorResponse(503, {"Content-Type": "text/html"}, b"<html><b>Unavailable</b></html>")
 
 
 @pytest.mark.parametrize(
