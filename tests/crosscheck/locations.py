@@ -36,6 +36,12 @@ WRONG: Final[dict[str, tuple[Any, ...]]] = {
 }
 """Values of a wrong type, by type. botopin converts none of them."""
 
+TAKEN_BY_BOTO3: Final[dict[str, tuple[Any, ...]]] = {
+    "timestamp": WRONG["timestamp"],
+    "blob": ("text",),
+}
+"""Values of `WRONG` that boto3 converts, by type. A strict `from_boto3` converts them, too."""
+
 FAR: Final = {
     **dict.fromkeys(NUMBERS, 1_000_000_000),
     **dict.fromkeys(("string", "blob"), 3_000),

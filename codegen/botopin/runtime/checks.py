@@ -189,7 +189,10 @@ def _describe_type_mismatch(cls: type[Any], value: object, *, redact: bool) -> t
     """Describe the expected class and the actual value."""
     name, actual = cls.__qualname__, type(value)
     if actual.__qualname__ == name:  # probably the class of another version
-        return f"{cls.__module__}.{name}", f"{actual.__module__}.{name}"
+        from botopin.runtime.argument_errors import conversion_hint  # noqa: PLC0415 - only for errors
+
+        hint = conversion_hint(value, cls)
+        return f"{cls.__module__}.{name}{hint}", f"{actual.__module__}.{name}"
     if value is cls:
         return f"a {name}", "the class itself"
     hint = " (to convert a dict, call botopin.from_boto3)" if is_mapping(value) else ""

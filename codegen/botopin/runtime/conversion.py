@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from botopin.runtime.dialect import BOTO3, JSON
+from botopin.runtime.argument_errors import (
+    describe_no_class,
+    describe_no_shape,
+    is_shape_class,
+)
+from botopin.runtime.dialect import ARGUMENTS, BOTO3, JSON
 from botopin.runtime.enums import OpenStrEnum, UnknownValue
 from botopin.runtime.shapes import Shape
 from botopin.runtime.structure_compiler import compile_structure_function
@@ -70,7 +75,10 @@ def from_boto3(
     Args:
         data: Response of boto3, or keyword arguments for a client.
         cls: Structure or union to create.
-        strict: Whether to validate the result as a request and reject unknown members.
+        strict: Whether to validate the result as a request and reject unknown members. The data
+            may contain every value that boto3 accepts as an argument. A text becomes a blob in
+            UTF-8. A text, a number or a naive datetime becomes a timestamp in UTC. A `Decimal`
+            becomes a float.
         keep_unknown: Whether to keep members that the version does not model. `to_boto3` returns
             these members unchanged.
 
@@ -79,7 +87,8 @@ def from_boto3(
             `strict`, also any other violation.
         TypeError: `cls` is not a shape class.
     """
-    return _structure(BOTO3, data, cls, strict=strict, keep_unknown=keep_unknown)
+    dialect = ARGUMENTS if strict else BOTO3
+    return _structure(dialect, data, cls, strict=strict, keep_unknown=keep_unknown)
 
 
 def to_json(value: Shape, *, validate: bool = True) -> dict[str, JSONValue]:
@@ -186,7 +195,7 @@ def to_plain(value: Any, *, validate: bool = True) -> Any:
 
 
 _loaders: Final[dict[tuple[Dialect, bool], dict[type[Shape], Convert]]] = {
-    (dialect, kept): {} for dialect in (BOTO3, JSON) for kept in (False, True)
+    (dialect, kept): {} for dialect in (BOTO3, ARGUMENTS, JSON) for kept in (False, True)
 }
 _dumpers: Final[dict[Dialect, dict[type[Shape], Convert]]] = {BOTO3: {}, JSON: {}}
 
@@ -196,7 +205,11 @@ def _unstructure(dialect: Dialect, value: Shape, *, validate: bool) -> dict[str,
         raise_or_warn(violations, stacklevel=3)
     cls = value.__class__
     compiled = _dumpers[dialect]
-    dump = compiled.get(cls) or compile_unstructure_function(cls, dialect, compiled)
+    dump = compiled.get(cls)
+    if dump is None:
+        if not is_shape_class(cls):
+            raise TypeError(describe_no_shape(value))
+        dump = compile_unstructure_function(cls, dialect, compiled)
     return unstructure(dialect, dump, value)
 
 
@@ -204,9 +217,14 @@ def _structure(
     dialect: Dialect, data: Mapping[str, Any], cls: type[T], *, strict: bool, keep_unknown: bool
 ) -> T:
     compiled = _loaders[dialect, keep_unknown]
-    load = compiled.get(cls) or compile_structure_function(
-        cls, dialect, compiled, keep_unknown=keep_unknown
-    )
+    try:
+        load = compiled.get(cls)
+    except TypeError:  # a dict cannot be a key
+        load = None
+    if load is None:
+        if not is_shape_class(cls):
+            raise TypeError(describe_no_class(data, cls))
+        load = compile_structure_function(cls, dialect, compiled, keep_unknown=keep_unknown)
     if not strict:
         return structure(cls, dialect, load, data)
     violations = [*find_structuring_errors(cls, data, dialect, strict=True)]

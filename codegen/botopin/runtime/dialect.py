@@ -1,6 +1,7 @@
-"""The two forms of plain data.
+"""The forms of plain data.
 
-*boto3*: dictionaries with datetimes and bytes, which boto3 accepts and returns. *JSON*: the same
+*boto3*: dictionaries with datetimes and bytes, which boto3 accepts and returns. *arguments*: the
+same with the other values that boto3 accepts, such as the text of a timestamp. *JSON*: the same
 keys with ISO 8601 timestamps and base64 blobs, suitable to be stored, compared and logged.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
+from botopin.runtime.boto3_values import blob_of, float_of, stream_of, timestamp_of
 from botopin.runtime.json_values import copy_json_value, has_too_many_digits, is_finite
 from botopin.runtime.type_guards import is_mapping
 
@@ -66,10 +68,14 @@ def _float_from_text(number: Any) -> Any:
     return float(number) if isinstance(number, str) and number in _NON_FINITE else number
 
 
+def _float_from_argument(number: Any) -> Any:
+    return _float_from_text(float_of(number))
+
+
 def _float_to_json(number: Any) -> Any:
     if isinstance(number, float):
         if is_finite(number):
-            return number
+            return number if number.__class__ is float else float.__float__(number)
         return next(text for text in _NON_FINITE if repr(float(text)) == repr(float(number)))
     if isinstance(number, str) and number in _NON_FINITE:  # would become a float
         raise TypeError("expected a float")
@@ -113,6 +119,15 @@ BOTO3: Final = Dialect(
     # botocore's parser of the protocol `json` returns the texts of non-finite floats.
     structure={types.Float: _float_from_text},
     unstructure={types.EncodedJSON: _json_to_text},
+)
+ARGUMENTS: Final = Dialect(
+    structure={
+        types.Float: _float_from_argument,
+        types.Timestamp: timestamp_of,
+        types.Blob: blob_of,
+        types.Stream: stream_of,
+    },
+    unstructure=BOTO3.unstructure,
 )
 JSON: Final = Dialect(
     structure={

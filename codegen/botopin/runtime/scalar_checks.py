@@ -66,7 +66,8 @@ def compile_scalar_check(kind: types.Type, *, copy: bool, redact: bool) -> Check
         case types.Integer():
             return _compile_number_check(kind, int, "int", redact=redact)
         case types.Float():
-            return _compile_number_check(kind, (int, float), "float or int", redact=redact)
+            check_number = _compile_number_check(kind, (int, float), "float or int", redact=redact)
+            return _accept_decimals(check_number) if copy else check_number
         case types.Boolean():
             return _compile_instance_check(bool, "bool", redact=redact)
         case types.Timestamp():
@@ -246,6 +247,19 @@ def _compile_number_check(
             actual = format_value(value, redact=redact)
             record(violations, "max", path, f"at most {most}", actual, exemptible=True)
         return value
+
+    return check
+
+
+def _accept_decimals(check_number: Check) -> Check:
+    """Return a check that stores a `Decimal` as a float, as boto3 accepts both."""
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if value.__class__ is not float and value.__class__ is not int:
+            from botopin.runtime.boto3_values import float_of  # noqa: PLC0415 - rarely needed
+
+            value = float_of(value)
+        return check_number(value, path, violations)
 
     return check
 

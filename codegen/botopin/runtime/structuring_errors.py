@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botopin.runtime import types
+from botopin.runtime.argument_errors import conversion_hint
 from botopin.runtime.enums import OpenStrEnum, UnknownValue, describe_values
 from botopin.runtime.members import is_sensitive, members, resolve_type
 from botopin.runtime.scalar_checks import record
@@ -119,7 +120,7 @@ class _ErrorFinder:
             if is_mapping(data):
                 yield from self._find_in_shape(kind, data, path, redact=redact)
             else:
-                yield violation("mapping")
+                yield violation(f"mapping{conversion_hint(data, kind)}")
             return
         match kind:
             case types.ListOf() | types.EventStreamOf() if is_list(data):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botopin.runtime.checks import ExactList, check_union, compile_member_check
 from botopin.runtime.members import members
 from botopin.runtime.scalar_checks import Check, record
-from botopin.runtime.violations import Path, Violation, format_value, raise_or_warn
+from botopin.runtime.violations import Path, Violation, raise_or_warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,9 @@ def find_violations(
     """
     cls = type(value)
     if not hasattr(cls, "__botopin_shape_name__"):
-        raise TypeError(f"expected a botopin shape, got {format_value(value)}")
+        from botopin.runtime.argument_errors import describe_no_shape  # noqa: PLC0415 - only for errors
+
+        raise TypeError(describe_no_shape(value))
     violations: list[Violation] = ExactList() if exact else []
     if limit is not None:
         violations = _LimitedList(limit)

@@ -181,7 +181,9 @@ def test_shape_of_another_version_is_described_by_its_module() -> None:
     config = v2025_11_20.DeviceConfig(device="local:x")
     call: Any = v2026_04_07.CreateJobRequest
     with pytest.raises(
-        ValidationError, match=r"expected \S+v2026_04_07\S+DeviceConfig, got \S+v2025_11_20\S+Dev"
+        ValidationError,
+        match=r"expected \S+v2026_04_07\S+DeviceConfig \(to convert from another version, call "
+        r"botopin\.convert\(value, DeviceConfig\)\), got \S+v2025_11_20\S+Dev",
     ):
         call(
             device_config=config,

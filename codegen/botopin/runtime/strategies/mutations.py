@@ -170,9 +170,9 @@ def _value_mutations(
         case types.Boolean():
             yield mutation("type", st.integers() | st.text(max_size=3))
         case types.Timestamp():
-            yield mutation("type", st.datetimes() | st.text(max_size=3))
+            yield mutation("type", st.booleans() | st.binary(max_size=3))
         case types.Blob() | types.Stream():
-            yield mutation("type", st.text(max_size=3))
+            yield mutation("type", st.integers() | st.booleans())
             if kind.min:
                 yield mutation("min", st.binary(max_size=kind.min - 1))
             if kind.max is not None and kind.max < _MAX_SIZE:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botopin.runtime import types
+from botopin.runtime.argument_errors import describe_no_shape
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.enums import OpenStrEnum, UnknownValue
 from botopin.runtime.members import members
@@ -300,7 +301,7 @@ def _check_same_shape(obj: object, to: object) -> None:
         TypeError: The shape or the service differs.
     """
     if not isinstance(obj, Shape):
-        raise TypeError(f"expected a botopin shape, got {format_value(obj)}")
+        raise TypeError(describe_no_shape(obj, call="convert", cls=to))
     if not isinstance(to, type) or not issubclass(to, Shape):
         actual = to.__qualname__ if isinstance(to, type) else format_value(to)
         raise TypeError(f"to: expected the class of a botopin shape, got {actual}")
