@@ -59,7 +59,9 @@ def timestamp_of(value: Any) -> Any:
 
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value
-    if isinstance(value, bool) or not (isinstance(value, str | int | float) or is_decimal(value)):
+    is_text = isinstance(value, str | bytes | bytearray)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (is_text or is_number or is_decimal(value)):
         return value
     try:
         botocore: Any = import_module("botocore.utils")

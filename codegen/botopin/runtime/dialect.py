@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 class Dialect:
     """Conversion functions by type. Values of other types are not converted."""
 
-    __slots__ = ("structure", "unstructure")
+    __slots__ = ("can_fail", "structure", "unstructure")
 
     def __init__(
         self,
         structure: Mapping[type[types.Type], Convert],
         unstructure: Mapping[type[types.Type], Convert],
+        *,
+        can_fail: bool = False,
     ) -> None:
+        self.can_fail = can_fail
+        """Whether functions of `structure` raise ValueError or TypeError."""
         self.structure = structure
         self.unstructure = unstructure
 
@@ -157,4 +161,5 @@ JSON: Final = Dialect(
         types.Stream: _blob_to_text,
         types.EventStreamOf: _blob_to_text,  # refuses a stream that stores no events
     },
+    can_fail=True,
 )

@@ -141,7 +141,9 @@ class _ErrorFinder:
                     yield from self._find_in_map(owner, kind, data, path, redact=redact)
                 else:
                     yield violation("mapping")
-            case _ if (convert := self.dialect.structure.get(type(kind))) is not None:
+            case _ if self.dialect.can_fail and (
+                (convert := self.dialect.structure.get(type(kind))) is not None
+            ):
                 try:
                     convert(data)
                 except (TypeError, ValueError):

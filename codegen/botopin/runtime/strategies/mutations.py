@@ -170,7 +170,7 @@ def _value_mutations(
         case types.Boolean():
             yield mutation("type", st.integers() | st.text(max_size=3))
         case types.Timestamp():
-            yield mutation("type", st.booleans() | st.binary(max_size=3))
+            yield mutation("type", st.booleans() | st.lists(st.integers(), max_size=2))
         case types.Blob() | types.Stream():
             yield mutation("type", st.integers() | st.booleans())
             if kind.min:
