@@ -71,7 +71,7 @@ def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[MockServer, Any]]:
     """Server of a service with some tokens, and its typed client."""
-    service = f"ledger{request.param}"
+    service = f"pages{request.param}"
     folder = tmp_path_factory.mktemp(service)
     write_model(folder / "models" / service / "2026-04-07", service, TOKENS[request.param])
     options = ["--models", str(folder / "models"), "--out", str(folder / "out"), "--quiet"]
