@@ -347,6 +347,23 @@ def test_unmodelled_error_has_the_base_class(
     assert error.response["Error"]["Code"] == code
 
 
+@pytest.mark.parametrize("suffix", ["", ":http://internal.amazon.com/coral/"])
+@pytest.mark.parametrize("prefix", ["", "com.amazon.coral.service#"])
+@pytest.mark.parametrize("place", ["x-amzn-errortype", "__type", "code"])
+def test_namespace_and_url_of_code_are_ignored(
+    place: str,
+    prefix: str,
+    suffix: str,
+    bindings: dict[str, ModuleType],
+    typed_error: Callable[[str, str, ErrorResponse], ClientError],
+) -> None:
+    code = {place: f"{prefix}SlowDownException{suffix}"}
+    headers, body = ({}, code) if place != "x-amzn-errortype" else (code, {})
+    response = ErrorResponse(400, headers, json.dumps(body).encode())
+    error = typed_error("coded-logins", "CreateToken", response)
+    assert type(error) is bindings["coded-logins"].SlowDownException
+
+
 @pytest.mark.parametrize("status", [301, 400, 403, 404, 412, 500])
 def test_response_without_body_has_the_base_class(
     status: int,

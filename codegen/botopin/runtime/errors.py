@@ -150,7 +150,7 @@ def _find_class(
 ) -> type[ServiceError] | None:
     """Return the error class of a parsed error, or None if the version does not model the error."""
     modelled = [each for each in base.__subclasses__() if each.code]
-    code, shape = details.get("Code"), details.get("QueryErrorCode")
+    code, shape = (_simple_code(details.get(key)) for key in ("Code", "QueryErrorCode"))
     for each in modelled:
         if shape == (each.__botopin_shape_name__ or each.__name__):
             return each
@@ -159,9 +159,17 @@ def _find_class(
             declared = [each for each in named if operation in each.__botopin_operations__]
             return (declared or named)[-1]  # boto3 raises the last class of a code
     if is_event:  # the code of an event is the name of its member: throttlingException
-        folded = str(code).casefold()
+        folded = code.casefold()
         return next((each for each in modelled if each.code.casefold() == folded), None)
     return None
+
+
+def _simple_code(code: object) -> str:
+    """Return a code without namespace and URL, which older botocore does not always remove.
+
+    A service may send `com.amazonaws.braket#ConflictException:http://internal.amazon.com/coral/`.
+    """
+    return str(code or "").partition(":")[0].rpartition("#")[2]
 
 
 def _parts(error: Exception) -> tuple[Mapping[str, Any], str]:
