@@ -328,3 +328,13 @@ def check_json(value: Shape) -> None:
         # By repr, because NaN equals nothing.
         assert again == value or repr(again) == repr(value)
         assert json.dumps(to_json(again, validate=False)) == stored
+
+
+@pytest.mark.parametrize("data", [{"SDK_UNKNOWN_MEMBER": {"name": "later"}}, {"later": {"a": [1]}}])
+@pytest.mark.parametrize("keep_unknown", [False, True])
+def test_unknown_variant_returns_from_json(data: dict[str, Any], *, keep_unknown: bool) -> None:
+    received = from_boto3(data, Choice, keep_unknown=keep_unknown)
+    with pytest.raises(ValidationError, match="a variant of Choice that this version models"):
+        to_json(received)
+    stored = json.loads(json.dumps(to_json(received, validate=False)))
+    assert from_json(stored, Choice, keep_unknown=keep_unknown) == received
