@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from all_services.classes import Classes
     from all_services.services import Service
     from botopin.runtime.types import TypeReference
-
-_DECODED: Final = ("policyDocumentType", "TemplateBody")
-"""Shapes of texts whose JSON botocore decodes."""
 
 BUCKET: Final = "BucketName"
 """Shape of the names of S3 buckets. Requests accept fewer names than the model."""
@@ -125,10 +121,10 @@ class Parts:
                 pass
 
     def as_sent(self, cls: type[Any], data: dict[str, Any], *, is_newer: bool) -> dict[str, Any]:
-        """Return the data that a service sends for the data that a client returns.
+        """Return the data of a response with a valid name of each bucket.
 
-        botocore decodes the JSON of some texts. A newer version of the service also sends unknown
-        enum values, and floats that are not finite.
+        A newer version of the service also sends unknown enum values, and floats that are not
+        finite.
         """
 
         def convert(owner: type[Any], reference: TypeReference, value: Any) -> Any:
@@ -158,11 +154,7 @@ class Parts:
             value = data[info.wire_name]
             sent[info.wire_name] = convert(cls, info.type, value)
             shape = self.shape(cls, info)
-            if not shape:
-                del sent[info.wire_name]
-            elif shape in _DECODED:
-                sent[info.wire_name] = json.dumps(value or {"Statement": []})
-            elif shape == BUCKET:
+            if shape == BUCKET:
                 sent[info.wire_name] = "amzn-bucket"
         return sent
 

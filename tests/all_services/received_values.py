@@ -28,20 +28,25 @@ from all_services.message_parts import (
 )
 from all_services.offline_client import OfflineClient
 from botopin import ValidationError, from_boto3, from_json, to_boto3, to_json
+from botopin.customizations.treatments import apply_handlers
 from botopin.runtime.checks import compile_member_check
 from botopin.runtime.members import MemberInfo, members
 from botopin.runtime.strategies.shapes import valid
 from botopin.runtime.validation import compile_tree_check, find_violations
+from botopin.testing.customizations.responses import ResponseEncoder
 from botopin.testing.protocols import PROTOCOLS
 from botopin.testing.responses.encodable import make_encodable
 from botopin.testing.served_version import ServedVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from all_services.classes import Classes
     from all_services.services import Service
     from botopin.model.service import ServiceModel
     from botopin.runtime.shapes import Shape
     from botopin.runtime.violations import Violation
+    from botopin.testing.http.messages import HTTPResponse
 
 EXAMPLES: Final = 3
 """Drawn responses and requests of each operation."""
@@ -90,7 +95,8 @@ class ReceivedValues:
 
     @classmethod
     def of(cls, service: Service, classes: Classes, model: ServiceModel) -> ReceivedValues:
-        version = ServedVersion(model, {}, import_module(classes.package))
+        package = import_module(classes.package)
+        version = ServedVersion(model, apply_handlers(model), {}, package)
         return cls(service, classes, Parts(service, classes), version, OfflineClient(service.name))
 
     def examine(self) -> None:
@@ -125,14 +131,19 @@ class ReceivedValues:
             return
         ours = self.version.model.operations[operation]
         protocol = PROTOCOLS[self.service.protocol](self.version.model)
+        encoder = ResponseEncoder(self.version.model)
+
+        def serialize(data: Mapping[str, Any]) -> HTTPResponse:
+            return protocol.serialize(ours, encoder.encode(ours, data, None))
 
         def receive(request: Any, response: Any) -> None:
             self._name_bucket(request)
-            data = self.parts.as_sent(output, to_boto3(response), is_newer=False)
-            for each in (data, self.parts.as_sent(output, data, is_newer=True)):
-                encodable = make_encodable(self.version, protocol, ours, each)
+            data = encoder.make_realistic(ours, to_boto3(response))
+            for is_newer in (False, True):
+                each = self.parts.as_sent(output, data, is_newer=is_newer)
+                each = make_encodable(self.version, ours, each, serialize)
                 try:
-                    answer = protocol.serialize(ours, encodable)
+                    answer = serialize(encoder.complete(ours, each, None))
                 except ValueError:
                     self.counts["responses that cannot be encoded"] += 1
                     continue

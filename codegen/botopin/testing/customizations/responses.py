@@ -187,7 +187,9 @@ def _encode_keys(call: _Call, response: _Response) -> _Response:
         if not inner and isinstance(value, str):
             encoded[name] = _quote(value)
         elif inner and is_list(value):
-            encoded[name] = [{**item, inner: _quote(item[inner])} for item in value]
+            encoded[name] = [
+                {**item, inner: _quote(item[inner])} if inner in item else item for item in value
+            ]
     return encoded
 
 
