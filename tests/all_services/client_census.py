@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_overloads, get_type_
 from botocore import xform_name
 
 from botopin.runtime.clients.base import EmptyResponse
+from botopin.runtime.errors import base_error
 from botopin.runtime.members import members
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ def _operations(service: Service, classes: Classes, client: type[Any]) -> Iterat
         }
         if expected != actual:
             yield f"{where}: the arguments differ from the members of its request"
-        raised = {classes.errors[each["shape"]].__name__ for each in raw.get("errors", ())}
+        has_code = service.protocol != "rest-xml" or raw["http"]["method"] != "HEAD"
+        errors = raw.get("errors", ()) if has_code else ()
+        raised = {classes.errors[each["shape"]].__name__ for each in errors}
+        raised.add(base_error(classes.package).__name__)
         _, _, listed = (inspect.getdoc(method) or "").partition("\nRaises:\n")
         documented = set(re.findall(r"^    (\w+): ", listed, re.MULTILINE))
         if raised != documented:

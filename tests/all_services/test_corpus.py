@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-BRAKET = ROOT / "models" / "braket" / "2026-04-07"
-PACKAGE = "botopin_aws.braket.v2026_04_07"
+DATE = "2026-11-18"
+BRAKET = ROOT / "models" / "braket" / DATE
+PACKAGE = "botopin_aws.braket.v2026_11_18"
 
 SMALL = "sagemaker-runtime"
 """Service with few operations, but with streams and an event stream."""
@@ -187,9 +188,7 @@ def received_values(change: Callable[[dict[str, Any]], object]) -> ReceivedValue
     service = braket(change)
     classes = Classes.of(service, PACKAGE)
     raw = json.dumps(service.raw).encode()
-    received = ReceivedValues.of(
-        service, classes, read_service(raw, service="braket", date="2026-04-07")
-    )
+    received = ReceivedValues.of(service, classes, read_service(raw, service="braket", date=DATE))
     received.examine()
     return received
 
