@@ -441,6 +441,7 @@ def _pattern(shape: StringShape) -> dict[str, PythonSource | None]:
     return {
         "pattern": literal(shape.pattern),
         "enforced_up_to": None if enforced_up_to is None else literal(enforced_up_to),
+        "botocore_pattern": TRUE if shape.botocore_pattern else None,
     }
 
 

@@ -105,6 +105,8 @@ def _value(model: ServiceModel, row: ExemptionRow) -> Any:
             return None
         case "max" | "pattern" if isinstance(target, StringShape) and target.enum:
             return None  # the values of an enum are its only constraint
+        case "pattern" if isinstance(target, StringShape) and target.botocore_pattern:
+            return None
         case "enum" if target and any(each.constraint == "enum" for each in target.exemptions):
             return None  # another row has exempted the values
         case "max":

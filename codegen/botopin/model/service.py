@@ -220,6 +220,8 @@ class StringShape(BaseShape):
     """A Java regular expression."""
     pattern_note: str = ""
     """Difference from AWS's pattern, set by `botopin.customizations`; empty without one."""
+    botocore_pattern: bool = False
+    """Whether the pattern is a rule of botocore, and not of AWS's model."""
     enum: tuple[str, ...] | None = trait("enum", as_enum, None)
     jsonvalue: bool = trait("jsonvalue", as_boolean, False)
 
@@ -370,7 +372,7 @@ class ServiceModel:
         if not isinstance(shape, StringShape):
             return shape
         if reference.host_label and shape.pattern is None:
-            shape = evolve(shape, pattern=_HOST_LABEL)
+            shape = evolve(shape, pattern=_HOST_LABEL, botocore_pattern=True)
         if (reference.host_label or reference.location == "uri") and not shape.min:
             shape = evolve(shape, min=1)
         return shape

@@ -112,7 +112,8 @@ def _compile_string_check(kind: types.String, *, redact: bool) -> Check:
             if not matches(value):
                 actual = format_value(value, redact=redact)
                 expected = f"a match of {pattern}"
-                record(violations, "pattern", path, expected, actual, exemptible=True)
+                exemptible = not kind.botocore_pattern
+                record(violations, "pattern", path, expected, actual, exemptible=exemptible)
         return value
 
     return check

@@ -122,16 +122,17 @@ class String(_Sized):
 
     `pattern` is a Java regular expression that the whole text must match. Backtracking could take
     too long for texts longer than `enforced_up_to` characters. RE2 (the extra `re2`) checks such
-    texts, up to a limit of its own.
+    texts, up to a limit of its own. botocore enforces a `botocore_pattern`, too.
     """
 
-    __slots__ = ("enforced_up_to", "pattern")
+    __slots__ = ("botocore_pattern", "enforced_up_to", "pattern")
 
     argument_names: ClassVar[tuple[str, ...]] = (
         "min",
         "max",
         "pattern",
         "enforced_up_to",
+        "botocore_pattern",
         "sensitive",
     )
 
@@ -142,11 +143,13 @@ class String(_Sized):
         max: int | None = None,
         pattern: str | None = None,
         enforced_up_to: int | None = None,
+        botocore_pattern: bool = False,
         sensitive: bool = False,
     ) -> None:
         super().__init__(min=min, max=max, sensitive=sensitive)
         self.pattern = pattern
         self.enforced_up_to = enforced_up_to
+        self.botocore_pattern = botocore_pattern
 
 
 class PathSuffix(String):

@@ -243,7 +243,7 @@ def planned(shapes: dict[str, Any], sides: set[str]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("shape", "kind"),
     [
-        ("String", "String(min=1, pattern='[A-Za-z0-9.-]+')"),
+        ("String", "String(min=1, pattern='[A-Za-z0-9.-]+', botocore_pattern=True)"),
         ("Name", "String(min=1, pattern='[a-z]{3}')"),
     ],
 )

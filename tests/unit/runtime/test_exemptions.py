@@ -146,6 +146,16 @@ def test_minimum_size_of_a_blob_is_exemptible(golden: Callable[[str], ModuleType
         assert cls(**required, blob=b"").blob == b""
 
 
+def test_pattern_of_botocore_is_not_exemptible(golden: Callable[[str], ModuleType]) -> None:
+    cls: Any = golden("traits").PutTraitsRequest
+    with pytest.raises(ValidationError) as caught:
+        cls(account="a/b", bucket="b", key="k")
+    (violation,) = caught.value.violations
+    assert (violation.kind, violation.exemption) == ("pattern", None)
+    with botopin.exempt("PutTraitsRequest.account"), pytest.raises(ValidationError):
+        cls(account="a/b", bucket="b", key="k")
+
+
 def test_exemption_holds_for_subclasses() -> None:
     class Mine(GetJobRequest):
         pass

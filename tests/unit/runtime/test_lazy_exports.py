@@ -70,7 +70,7 @@ def test_importing_a_service_imports_no_version() -> None:
     run("""
 import sys
 from botopin_aws.braket import LATEST, VERSIONS
-assert LATEST == VERSIONS[-1] == "2026-04-07" and len(VERSIONS) == 13
+assert LATEST == VERSIONS[-1] and len(VERSIONS) > 1
 assert not [name for name in sys.modules if name.startswith("botopin_aws.braket.")]
 """)
 
@@ -107,4 +107,4 @@ def test_all_versions_can_be_imported_together() -> None:
         importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
         for date in VERSIONS
     ]
-    assert len({version.GetDeviceRequest for version in versions}) == 13
+    assert len({version.GetDeviceRequest for version in versions}) == len(VERSIONS)

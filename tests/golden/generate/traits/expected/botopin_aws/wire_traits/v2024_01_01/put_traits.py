@@ -28,7 +28,7 @@ from botopin.runtime import (
 class PutTraitsRequest(Shape):
     """Request of ``PutTraits``."""
 
-    account: str = member("account", String(min=1, pattern="[A-Za-z0-9.-]+"))
+    account: str = member("account", String(min=1, pattern="[A-Za-z0-9.-]+", botocore_pattern=True))
     """Length: at least 1. Pattern: ``[A-Za-z0-9.-]+``."""
 
     bucket: str = member("bucket", String(min=1))
