@@ -12,6 +12,7 @@ from importlib import import_module
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from botopin.runtime.clients.backports import backported_components, register_backports
 from botopin.runtime.clients.documents import botocore, supported_documents
 from botopin.runtime.clients.shared_session import share_session
 from botopin.runtime.clients.verification import describe_mismatch
@@ -86,6 +87,7 @@ def pinned_client(
     user_session = _botocore_session(session)
     pinned = PinnedSession(package, service, user_session)
     client = pinned.session.create_client(service, **supported_arguments(arguments))
+    register_backports(client, service)
     try:
         pinned.verify(client)
     except BaseException:
@@ -112,7 +114,8 @@ class PinnedSession:
         self._package = package
         documents = supported_documents(package)
         loader = PinnedLoader(user_session.get_component("data_loader"), service, documents)
-        self.session = share_session(user_session, package, loader)
+        components = {"data_loader": loader, **backported_components(user_session, service)}
+        self.session = share_session(user_session, package, components)
 
     def verify(self, client: Any) -> None:
         """Compare a client of the session with the model.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
-def share_session(user_session: Any, package: str, loader: Any) -> Any:
-    """Return a copy of a session of botocore or aiobotocore with another loader.
+def share_session(user_session: Any, package: str, components: Mapping[str, Any]) -> Any:
+    """Return a copy of a session of botocore or aiobotocore with other components.
 
     The copy asks the user's session for everything else. A client of the copy therefore costs
     about as much as a client of the user's session, and has its handlers, settings and
@@ -18,7 +21,7 @@ def share_session(user_session: Any, package: str, loader: Any) -> Any:
     factory: Any = user_session._get_internal_component("exceptions_factory")
 
     def get_component(name: str) -> Any:
-        return loader if name == "data_loader" else user_session.get_component(name)
+        return components[name] if name in components else user_session.get_component(name)
 
     def get_internal_component(name: str) -> Any:
         if name == "exceptions_factory":
