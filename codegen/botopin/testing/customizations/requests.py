@@ -61,24 +61,24 @@ class RequestDecoder:
 
 
 def _decode_base64(name: str, request: dict[str, Any]) -> None:
-    """Decode a text: a key to bytes, other data to a text if it is one."""
+    """Decode a text: a key with its digest to bytes, other data to a text if it is one."""
+    digest = request.get(f"{name}{_DIGEST}")
     try:
         data = a2b_base64(request[name], strict_mode=True)
     except Base64Error:
+        if digest is not None:
+            return
         message = "expected base64"
         raise ValueError(message) from None
-    digest = request.get(f"{name}{_DIGEST}")
-    if digest is not None:
-        if digest != b64encode(md5(data, usedforsecurity=False).digest()).decode("ascii"):
-            message = f"expected a key that matches {name}{_DIGEST}"
-            raise ValueError(message)
-        del request[f"{name}{_DIGEST}"]  # botocore fills it, and encodes no key that has one
+    if digest is None:
+        try:
+            request[name] = data.decode()
+        except UnicodeDecodeError:
+            request[name] = data
+    elif digest == b64encode(md5(data, usedforsecurity=False).digest()).decode("ascii"):
+        # botocore fills a missing digest. It encodes no key whose digest the caller states.
         request[name] = data
-        return
-    try:
-        request[name] = data.decode()
-    except UnicodeDecodeError:
-        request[name] = data
+        del request[f"{name}{_DIGEST}"]
 
 
 def _decode_copy_source(name: str, request: dict[str, Any]) -> None:

@@ -261,4 +261,4 @@ class HeadObjectOutput(Response):
     )
 
     expires_string: str | None = member("ExpiresString", String(), default=None)
-    """Text of the header ``Expires``, also if it is no date. Requires botocore 1.35.16 or later."""
+    """Text of the header ``Expires``, also if it is no date."""
