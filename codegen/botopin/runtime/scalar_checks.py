@@ -66,8 +66,9 @@ def compile_scalar_check(kind: types.Type, *, copy: bool, redact: bool) -> Check
         case types.Integer():
             return _compile_number_check(kind, int, "int", redact=redact)
         case types.Float():
-            check_number = _compile_number_check(kind, (int, float), "float or int", redact=redact)
-            return _accept_decimals(check_number) if copy else check_number
+            return _compile_number_check(
+                kind, (int, float), "float or int", redact=redact, accepts_decimals=copy
+            )
         case types.Boolean():
             return _compile_instance_check(bool, "bool", redact=redact)
         case types.Timestamp():
@@ -236,10 +237,15 @@ def _compile_number_check(
     name: str,
     *,
     redact: bool,
+    accepts_decimals: bool = False,
 ) -> Check:
     least, most = kind.min, kind.max
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if accepts_decimals and not isinstance(value, cls):
+            from botopin.runtime.boto3_values import float_of  # noqa: PLC0415 - rarely needed
+
+            value = float_of(value)
         if not isinstance(value, cls) or isinstance(value, bool):
             record(violations, "type", path, name, format_value(value, redact=redact))
         elif least is not None and not value >= least:  # false for NaN
@@ -248,19 +254,6 @@ def _compile_number_check(
             actual = format_value(value, redact=redact)
             record(violations, "max", path, f"at most {most}", actual, exemptible=True)
         return value
-
-    return check
-
-
-def _accept_decimals(check_number: Check) -> Check:
-    """Return a check that stores a `Decimal` as a float, as boto3 accepts both."""
-
-    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
-        if value.__class__ is not float and value.__class__ is not int:
-            from botopin.runtime.boto3_values import float_of  # noqa: PLC0415 - rarely needed
-
-            value = float_of(value)
-        return check_number(value, path, violations)
 
     return check
 
