@@ -77,12 +77,11 @@ def _prepare_event(
     shape = resolve_structure(version.model, stream.members[name])
     if not validate:
         return {name: data}
+    cls = version.find_class(shape.name)
     if shape.error is not None:
-        error = build_error(
-            version, shape.name, operation=None, message="", members=data, status=None
-        )
+        error = build_error(version, cls, operation=None, message="", members=data, status=None)
         return {name: dict(error.members)}
-    event_object = structure_request(data, version.find_class(shape.name))
+    event_object = structure_request(data, cls)
     return {name: to_boto3(event_object, validate=False)}
 
 
