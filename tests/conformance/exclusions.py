@@ -93,14 +93,6 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
         **_UNSET_UNION,
         **_DENSE_NULL,
         **_HEADER_DATES,
-        **_because(
-            "botocore leaves the float as text, and what comes back from JSON is the float",
-            *(
-                f"output/{suite}Supports{number}FloatInputs"
-                for suite in ("json/AwsJson11", "json_1_0/AwsJson10")
-                for number in ("NaN", "Infinity", "NegativeInfinity")
-            ),
-        ),
     },
     "error": _NO_CODE,
     "double reads": {
