@@ -105,7 +105,8 @@ def unreferenced(service: Service) -> set[str]:
         if direction in each
     }
     for shape in service.shapes.values():
-        referenced |= {each["shape"] for each in shape.get("members", {}).values()}
+        for each in shape.get("members", {}).values():
+            referenced |= {each["shape"], each.get("alternative", each["shape"])}
         referenced |= {shape[part]["shape"] for part in _PARTS if part in shape}
     return {
         name

@@ -85,7 +85,9 @@ def _operations(service: Service, classes: Classes, client: type[Any]) -> Iterat
         parameters = dict(inspect.signature(method).parameters)
         parameters.pop("self")
         request_members = members(classes.structures[shapes[0]]) if shapes[0] else ()
-        expected = {each.name: each.required for each in request_members}
+        expected = {each.name: each.required and not each.alias for each in request_members}
+        if request is not None:
+            expected |= dict.fromkeys(request.__botopin_aliases__, False)
         actual = {
             each.name: each.default is inspect.Parameter.empty for each in parameters.values()
         }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import resolve_type
+from support.customized_models import HANDLED
 from support.partitions import is_widening
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ def from_model(
             return ("structure", name)
         case "string" if shapes[name].get("enum"):
             return ("enum", name)
+        case "string" if reference.get(HANDLED) == "Document":
+            return (types.Document, secret)
+        case "string" if HANDLED in reference:
+            kind = getattr(types, reference[HANDLED])
+            item = (("structure", reference["alternative"]),) if kind is types.TextOr else ()
+            return (kind, *item, *_length(shape), shape.get("pattern"), secret)
         case "string" if shape.get("jsonvalue") and shape.get("location") == "header":
             return (types.JSONHeader, secret)
         case "string":
@@ -104,6 +111,9 @@ def from_class(owner: type[Any], reference: TypeReference, names: Mapping[type[A
             return (types.MapOf, key, value, kind.min, kind.max, kind.sparse, kind.sensitive)
         case types.EventStreamOf():
             return (types.EventStreamOf, from_class(owner, kind.item, names)[1], kind.sensitive)
+        case types.TextOr():
+            item = from_class(owner, kind.item, names)
+            return (types.TextOr, item, kind.min, kind.max, kind.pattern, kind.sensitive)
         case types.String():
             return (type(kind), kind.min, kind.max, kind.pattern, kind.sensitive)
         case types.Blob() | types.Stream() | types.Integer() | types.Float():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
-from botocore.handlers import generate_idempotent_uuid
 from botocore.serialize import create_serializer
+from botocore.session import Session
 from botocore.validate import ParamValidator
 
 from botopin import from_boto3, to_boto3
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from all_services.plain import Plain
     from all_services.services import Service
+
+
+_EVENTS: Final[Any] = Session().get_component("event_emitter")
 
 
 @frozen
@@ -57,14 +61,23 @@ class Requests:
         shape = self.service.operations[operation]["input"]["shape"]
         plain = self.plain.of(shape, request)
         ours = to_boto3(from_boto3(plain, type(request)))
-        generate_idempotent_uuid(ours, model)  # as a client does before it validates
+        self._handle(model, ours)
         for name in model.idempotent_members:
             plain.setdefault(name, ours[name])
+        self._handle(model, plain)
         report = ParamValidator().validate(ours, model.input_shape)
         assert not report.has_errors(), report.generate_report()
         sent = self._serialize(model, ours)
         assert sent == self._serialize(model, plain), "differs from the bytes of plain data"
         self.serialized.add(operation)
+
+    def _handle(self, model: OperationModel, arguments: dict[str, Any]) -> None:
+        """Change arguments as a client does before it validates them."""
+        event = f"before-parameter-build.{model.service_model.service_id.hyphenize()}.{model.name}"
+        _EVENTS.emit(event, params=arguments, model=model, context={})
+        for name, value in arguments.items():
+            if isinstance(value, BytesIO):  # both requests read the same bytes
+                arguments[name] = value.getvalue()
 
     def _serialize(self, model: OperationModel, data: dict[str, Any]) -> dict[str, Any]:
         serializer = create_serializer(self.service.protocol, include_validation=False)

@@ -16,6 +16,7 @@ from attrs import define
 from botocore.model import ServiceModel
 from botocore.utils import deep_merge
 
+from support.customized_models import customized
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ class Service:
         """Return botocore's own object for the model."""
         return ServiceModel(self.raw, self.name)
 
-    @property
+    @cached_property
     def shapes(self) -> dict[str, dict[str, Any]]:
-        shapes: dict[str, dict[str, Any]] = self.raw["shapes"]
+        """Return the shapes of the values that a client accepts and returns."""
+        shapes: dict[str, dict[str, Any]] = customized(self.raw)["shapes"]
         return shapes
 
     @property

@@ -1,20 +1,29 @@
-"""The table of handlers classifies every built-in handler of the installed botocore."""
+"""The table of handlers classifies every handler of the installed botocore and boto3."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
+import boto3
 import pytest
-from botocore.handlers import BUILTIN_HANDLERS
+from botocore.config import Config
+from botocore.hooks import HierarchicalEmitter
 from botocore.utils import EVENT_ALIASES
 
 from botopin.customizations.table import Handler, read_handlers
 
+SERVICES: Final = ("dynamodb", "iam", "s3", "s3control", "timestream-query")
+"""Services whose clients register handlers of their own, and one of the others."""
+RETRY_MODES: Final = ("adaptive", "legacy", "standard")
+
 
 def function_name(handler: Any) -> str:
     name: str = getattr(handler, "__qualname__", type(handler).__qualname__)
+    if name.endswith("lazy_call.<locals>._handler"):  # boto3 imports the function by this name
+        cells = [cell.cell_contents for cell in handler.__closure__]
+        (name,) = [content for content in cells if isinstance(content, str)]
     return name
 
 
@@ -26,47 +35,59 @@ def current_event(event: str) -> str:
     )
 
 
+def registrations() -> list[tuple[str, str]]:
+    """Return the events and functions that a session of boto3 and its clients register."""
+    found: dict[tuple[str, str], None] = {}
+    names = ("register", "register_first", "register_last")
+    originals = {name: getattr(HierarchicalEmitter, name) for name in names}
+
+    def recorder(original: Any) -> Any:
+        def record(emitter: Any, event_name: str, handler: Any, *args: Any, **kwargs: Any) -> None:
+            found[current_event(event_name), function_name(handler)] = None
+            original(emitter, event_name, handler, *args, **kwargs)
+
+        return record
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, original in originals.items():
+            patch.setattr(HierarchicalEmitter, name, recorder(original))
+        session = boto3.Session("testing", "testing", region_name="us-west-2")
+        for mode in RETRY_MODES:
+            for service in SERVICES:
+                session.client(service, config=Config(retries={"mode": mode})).close()
+    return sorted(found)
+
+
 def release(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(".")))
 
 
-RELEASE = release(version("botocore"))
+RELEASE: Final = release(version("botocore"))
+REGISTRATIONS: Final = registrations()
 
 
-def rows_for(event: str, function: str) -> list[Handler]:
-    return [
-        row
-        for row in read_handlers()
-        if fnmatchcase(function, row.function)
-        and any(event == each or fnmatchcase(event, each) for each in row.events())
-    ]
+def exists(row: Handler) -> bool:
+    """Return whether a row describes the installed release."""
+    return (not row.since or release(row.since) <= RELEASE) and (
+        not row.until or release(row.until) > RELEASE
+    )
 
 
-@pytest.mark.parametrize(
-    ("event", "function"),
-    [(current_event(entry[0]), function_name(entry[1])) for entry in BUILTIN_HANDLERS],
-)
-def test_every_built_in_handler_is_classified(event: str, function: str) -> None:
-    (row,) = rows_for(event, function)
-    assert not row.since or release(row.since) <= RELEASE
-    assert not row.until or release(row.until) > RELEASE
+def describes(row: Handler, event: str, function: str) -> bool:
+    return fnmatchcase(function, row.function) and any(
+        event == each or fnmatchcase(event, each) for each in row.events()
+    )
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        row
-        for row in read_handlers()
-        if (not row.since or release(row.since) <= RELEASE)
-        and (not row.until or release(row.until) > RELEASE)
-        and "." not in row.function  # a class registers the method for each client
-    ],
-    ids=lambda row: f"{row.event}.{row.service}",
-)
-def test_every_row_names_a_handler_of_the_release(row: Handler) -> None:
-    registered = [(current_event(each[0]), function_name(each[1])) for each in BUILTIN_HANDLERS]
+@pytest.mark.parametrize(("event", "function"), REGISTRATIONS)
+def test_every_handler_is_classified(event: str, function: str) -> None:
+    rows = [row for row in read_handlers() if describes(row, event, function)]
+    assert len({row.function for row in rows}) == 1
+    assert all(map(exists, rows))
+
+
+@pytest.mark.parametrize("row", [*filter(exists, read_handlers())], ids=lambda row: row.function)
+def test_every_row_names_handlers_of_the_release(row: Handler) -> None:
+    functions = [name for name in REGISTRATIONS if fnmatchcase(name[1], row.function)]
     for event in row.events():
-        assert any(
-            fnmatchcase(function, row.function) and fnmatchcase(name, event)
-            for name, function in registered
-        ), event
+        assert any(event == name or fnmatchcase(name, event) for name, _ in functions), event

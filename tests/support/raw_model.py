@@ -193,7 +193,11 @@ class RawModel:
             member_value = getattr(value, name)
             if member_value is not None:
                 seen.add(f"{shape}.{wire}")
-                data[wire] = self.plain(self.members(shape)[wire]["shape"], member_value, seen)
+                reference = self.members(shape)[wire]
+                inner = reference["shape"]
+                if not isinstance(member_value, str):  # botocore also accepts a structure
+                    inner = reference.get("alternative", inner)
+                data[wire] = self.plain(inner, member_value, seen)
         return data
 
     def _containers(self, shape: str) -> Iterator[str]:
