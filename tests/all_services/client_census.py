@@ -34,6 +34,15 @@ _OTHERS_BY_SERVICE: Final = {
 }
 
 
+_FORMER: Final = {
+    "cloudwatch": tuple(f"{verb}_o_tel_enrichment" for verb in ("get", "start", "stop", "update")),
+    "mturk": ("list_hi_ts_for_qualification_type",),
+    "signin": ("create_o_auth2_token",),
+    "socialmessaging": ("delete_whatsapp_media_message",),
+}
+"""Former names of methods."""
+
+
 def methods(service: Service, classes: Classes) -> Iterator[str]:
     """Yield the errors in the methods of the clients."""
     for module in ("client", "async_client"):
@@ -45,6 +54,7 @@ def methods(service: Service, classes: Classes) -> Iterator[str]:
         for name in sorted(expected - public):
             yield f"{client.__name__}.{name}: is missing"
         others = {*_OTHERS, *_OTHERS_BY_SERVICE.get(service.name, ())}
+        expected |= {*_FORMER.get(service.name, ())}
         for name in sorted(public - expected - others):
             yield f"{client.__name__}.{name}: is not in the model"
         for name in sorted(expected & others):

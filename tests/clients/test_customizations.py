@@ -6,6 +6,7 @@ import copy
 import importlib
 import json
 import pickle
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -269,3 +270,74 @@ def test_refuses_arguments_that_boto3_refuses(call: Call, plain: Callable[[str],
     assert "exempt" not in str(caught.value)
     with pytest.raises((ValidationError, TypeError)):
         validate(version.request(**version.arguments()))
+
+
+@pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize(
+    ("call", "former"),
+    [
+        (
+            Call("mturk", "ListHITsForQualificationType", {"QualificationTypeId": "ONE"}),
+            "list_hi_ts_for_qualification_type",
+        ),
+        (Call("cloudwatch", "StartOTelEnrichment", {}), "start_o_tel_enrichment"),
+        (
+            Call(
+                "socialmessaging",
+                "DeleteWhatsAppMessageMedia",
+                {"mediaId": "one", "originationPhoneNumberId": f"phone-number-id-{'a' * 32}"},
+            ),
+            "delete_whatsapp_media_message",
+        ),
+    ],
+    ids=str,
+)
+def test_former_methods_send_the_same_request(call: Call, former: str) -> None:
+    version = Version(call)
+    client = version.client()
+    wire = record(client.boto3, call.service)
+    method = getattr(client, former)
+    method(**version.arguments())
+    current = re.search(r"``(\w+)``", method.__doc__)
+    assert current is not None
+    getattr(client, current[1])(**version.arguments())
+    client.close()
+    assert method.__deprecated__ == f"Call {current[1]} instead."
+    assert wire.sent[0] == wire.sent[1]
+
+
+@pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call(
+            "lexv2-runtime",
+            "StartConversation",
+            {
+                "botId": "ABCDEFGHIJ",
+                "botAliasId": "one",
+                "localeId": "en_US",
+                "sessionId": "one",
+                "requestEventStream": [],
+            },
+        ),
+        Call(
+            "polly",
+            "StartSpeechSynthesisStream",
+            {"Engine": "generative", "OutputFormat": "mp3", "VoiceId": "Joanna"},
+        ),
+    ],
+    ids=str,
+)
+def test_requests_with_streams_of_events_are_not_sent(call: Call) -> None:
+    version = Version(call)
+    client = version.client()
+    wire = record(client.boto3, call.service)
+    with pytest.raises(NotImplementedError, match=f"cannot call {call.operation}: botocore"):
+        client.send(version.structured())
+    documented = [
+        each for each in vars(type(client)).values() if call.operation in str(each.__doc__)
+    ]
+    assert any("Raises ``NotImplementedError``" in each.__doc__ for each in documented)
+    client.close()
+    assert not wire.sent

@@ -20,6 +20,7 @@ from botopin.bindings.python_source import (
     literal,
     subscript,
 )
+from botopin.model.service import Deprecation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,6 +91,7 @@ def _methods(scope: ClientScope) -> Iterator[MethodPlan]:
     paginators = {each.operation: each for each in scope.model.paginators}
     for operation in scope.model.operations.values():
         yield _operation_method(scope, operation)
+        yield from _former_methods(scope, operation)
         if operation.name in paginators:
             yield page_method(scope, operation, paginators[operation.name])
     for waiter in scope.model.waiters:
@@ -116,6 +118,27 @@ def _operation_method(scope: ClientScope, operation: Operation) -> MethodPlan:
         is_async=scope.is_async,
         deprecation=operation.deprecation,
     )
+
+
+def _former_methods(scope: ClientScope, operation: Operation) -> Iterator[MethodPlan]:
+    """Plan the methods with former names of an operation's method."""
+    name = scope.names.operations[operation.name]
+    for former in operation.former_methods:
+        if former in {*scope.names.operations.values(), *scope.names.pages.values()}:
+            continue
+        parameters = scope.parameters(operation, scope.members(operation))
+        arguments = {str(each.name): each.name for each in parameters}
+        result = call(PythonSource(f"self.{identifier(name)}"), **arguments)
+        yield scope.method(
+            former,
+            parameters,
+            scope.response(operation),
+            text=[f"Former name of ``{name}``."],
+            errors=scope.texts.errors(operation),
+            body=scope.return_statement(result),
+            is_async=scope.is_async,
+            deprecation=Deprecation(message=f"Call {name} instead."),
+        )
 
 
 def _send(scope: ClientScope) -> SendPlan | None:

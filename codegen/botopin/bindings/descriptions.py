@@ -113,9 +113,19 @@ class Descriptions:
     def operation(self, operation: Operation) -> list[str]:
         """Return the text of an operation, without its arguments and errors."""
         text = list(paragraphs(operation.documentation)) or [f"Call ``{operation.name}``."]
+        if self.streams_input(operation):
+            text.append("Raises ``NotImplementedError``: botocore cannot send a stream of events.")
         if operation.input and len(self.requests[operation.input.shape]) == 1:
             text += self.history(operation.input.shape)
         return text
+
+    def streams_input(self, operation: Operation) -> bool:
+        """Return whether the request of an operation contains a stream of events."""
+        shape = self.model.resolve(operation.input) if operation.input else None
+        if not isinstance(shape, StructureShape):
+            return False
+        members = map(self.model.resolve, shape.members.values())
+        return any(isinstance(each, StructureShape) and each.eventstream for each in members)
 
     def parameter(self, member: Member, *, text: str = "") -> str:
         """Return the text of a method's parameter: one sentence, then the constraints.

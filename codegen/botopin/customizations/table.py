@@ -50,6 +50,7 @@ Treatment = Literal[
     "decoded-keys",
     "encryption-key",
     "expires-string",
+    "former-methods",
     "optional",
     "path-suffix",
     "policy-documents",
@@ -72,6 +73,8 @@ class Handler:
     """Operations of the events; empty for every operation."""
     excluded: list[str] = field(factory=list[str])
     """Operations that the handler itself skips."""
+    methods: dict[str, str] = field(factory=dict[str, str])
+    """Operations by the former names of their methods, which end the events."""
     effect: Effect
     """What the handler changes."""
     does: str
@@ -102,8 +105,8 @@ class Handler:
     def events(self) -> Iterator[str]:
         """Yield the events that the handler is registered for."""
         prefix = f"{self.event}.{self.service}" if self.service else self.event
-        if self.operations:
-            yield from (f"{prefix}.{operation}" for operation in self.operations)
+        if names := [*self.operations, *self.methods]:
+            yield from (f"{prefix}.{name}" for name in names)
         else:
             yield prefix
 
@@ -146,10 +149,11 @@ def _fault(handler: Handler) -> str:
     for key, release in (("since", handler.since), ("until", handler.until)):
         if release and not re.fullmatch(r"\d+\.\d+\.\d+", release):
             return f"{key}: expected a botocore release such as 1.36.0, got {release!a}"
-    if handler.treatment and not (handler.members or handler.shapes):
-        return f"the treatment {handler.treatment} needs members or shapes"
-    if not handler.treatment and (handler.members or handler.shapes or handler.note):
-        return "members, shapes and note need a treatment"
+    changed = handler.members or handler.shapes or handler.methods
+    if handler.treatment and not changed:
+        return f"the treatment {handler.treatment} needs members, shapes or methods"
+    if not handler.treatment and (changed or handler.note):
+        return "members, shapes, methods and note need a treatment"
     return ""
 
 

@@ -70,7 +70,9 @@ def apply_handlers(model: ServiceModel) -> ServiceModel:
     draft = _Draft(model)
     for handler in treatments_of(model):
         _TREATMENTS[handler.treatment](draft, handler)
-    return evolve(model, shapes=draft.shapes) if draft.is_changed else model
+    if not draft.is_changed:
+        return model
+    return evolve(model, shapes=draft.shapes, operations=draft.operations)
 
 
 def is_decoded_json(reference: Reference) -> bool:
@@ -85,6 +87,7 @@ class _Draft:
     def __init__(self, model: ServiceModel) -> None:
         self.model = model
         self.shapes: dict[str, Shape] = dict(model.shapes)
+        self.operations: dict[str, Operation] = dict(model.operations)
         self.is_changed = False
 
     def inputs(self, handler: Handler) -> Iterator[StructureShape]:
@@ -108,6 +111,10 @@ class _Draft:
 
     def set_shape(self, shape: Shape) -> None:
         self.shapes[shape.name] = shape
+        self.is_changed = True
+
+    def set_operation(self, operation: Operation) -> None:
+        self.operations[operation.name] = operation
         self.is_changed = True
 
     def set_member(self, owner: StructureShape, member: Member) -> None:
@@ -278,6 +285,14 @@ def _reachable(draft: _Draft, roots: Iterable[StructureShape]) -> dict[str, None
     return names
 
 
+def _keep_former_methods(draft: _Draft, handler: Handler) -> None:
+    """Keep the former names of methods."""
+    for name, operation in handler.methods.items():
+        if operation in draft.operations:
+            current = draft.operations[operation]
+            draft.set_operation(evolve(current, former_methods=(*current.former_methods, name)))
+
+
 def _add_expires_string(draft: _Draft, handler: Handler) -> None:
     """Add the unparsed text of the header `Expires` to responses."""
     for owner in draft.outputs(handler):
@@ -309,6 +324,7 @@ _TREATMENTS: Final[Mapping[Treatment, Callable[[_Draft, Handler], None]]] = {
     DECODED_KEYS: _leave_unchanged,
     POLICY_DOCUMENTS: _decode_documents,
     ROOT_TEXT: _leave_unchanged,
+    "former-methods": _keep_former_methods,
     "optional": _make_optional,
     "account-of-arn": _take_account_from_arn,
     "alias": _add_alias,

@@ -297,6 +297,8 @@ class Operation:
     readonly: bool = trait("readonly", as_boolean, False)
     traits: Mapping[str, JSON] = field(factory=dict[str, JSON])
     """Remaining traits, unchanged from the model: endpoint, auth, httpChecksum, …"""
+    former_methods: tuple[str, ...] = ()
+    """Former names of the client's method, set by `botopin.customizations`."""
 
 
 @frozen(kw_only=True)

@@ -88,9 +88,12 @@ class BaseClient:
         method = self._methods.get(operation)
         if method is None:
             client = self._botocore_client()
-            method = getattr(client, method_name(client, operation), None)
-            if method is None:  # botocore removes operations that stream in both directions
-                raise NotImplementedError(f"the installed boto3 does not offer {operation}")
+            # botocore removes most of these operations, and cannot serialize the others.
+            if client.meta.service_model.operation_model(operation).has_event_stream_input:
+                raise NotImplementedError(
+                    f"cannot call {operation}: botocore cannot send a stream of events"
+                )
+            method = getattr(client, method_name(client, operation))
             self._methods[operation] = method
         return method
 

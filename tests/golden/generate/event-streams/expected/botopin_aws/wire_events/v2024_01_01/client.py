@@ -38,6 +38,8 @@ class WireEventsClient(Client):
     ) -> shapes.ListenResponse:
         """Call ``Talk``.
 
+        Raises ``NotImplementedError``: botocore cannot send a stream of events.
+
         Args:
             language: Member ``language``.
             events: Member ``events``.

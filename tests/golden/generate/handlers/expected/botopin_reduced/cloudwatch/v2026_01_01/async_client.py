@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, overload
 
 import botopin_reduced.cloudwatch.v2026_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, deprecated
 from botopin.runtime.clients.aio import AsyncClient
 
 
@@ -30,6 +30,15 @@ class AsyncCloudWatchClient(AsyncClient):
         return await self._call(
             "GetOTelEnrichment", shapes.GetOTelEnrichmentInput(), shapes.GetOTelEnrichmentOutput
         )
+
+    @deprecated("Call get_otel_enrichment instead.")
+    async def get_o_tel_enrichment(self) -> shapes.GetOTelEnrichmentOutput:
+        """Former name of ``get_otel_enrichment``.
+
+        Raises:
+            CloudWatchError: Any error of the service.
+        """
+        return await self.get_otel_enrichment()
 
     async def start_otel_enrichment(
         self,
@@ -55,6 +64,27 @@ class AsyncCloudWatchClient(AsyncClient):
             shapes.StartOTelEnrichmentOutput,
         )
 
+    @deprecated("Call start_otel_enrichment instead.")
+    async def start_o_tel_enrichment(
+        self,
+        *,
+        include_filters: Sequence[shapes.OTelEnrichmentMetricSelector] | None = None,
+        exclude_filters: Sequence[shapes.OTelEnrichmentMetricSelector] | None = None,
+    ) -> shapes.StartOTelEnrichmentOutput:
+        """Former name of ``start_otel_enrichment``.
+
+        Args:
+            include_filters: Member ``IncludeFilters``. Items: at most 100.
+            exclude_filters: Member ``ExcludeFilters``. Items: at most 100.
+
+        Raises:
+            ValidationException: HTTP 400.
+            CloudWatchError: Any other error of the service.
+        """
+        return await self.start_otel_enrichment(
+            include_filters=include_filters, exclude_filters=exclude_filters
+        )
+
     async def stop_otel_enrichment(self) -> shapes.StopOTelEnrichmentOutput:
         """Call ``StopOTelEnrichment``.
 
@@ -64,6 +94,15 @@ class AsyncCloudWatchClient(AsyncClient):
         return await self._call(
             "StopOTelEnrichment", shapes.StopOTelEnrichmentInput(), shapes.StopOTelEnrichmentOutput
         )
+
+    @deprecated("Call stop_otel_enrichment instead.")
+    async def stop_o_tel_enrichment(self) -> shapes.StopOTelEnrichmentOutput:
+        """Former name of ``stop_otel_enrichment``.
+
+        Raises:
+            CloudWatchError: Any error of the service.
+        """
+        return await self.stop_otel_enrichment()
 
     async def generate_presigned_url(
         self,

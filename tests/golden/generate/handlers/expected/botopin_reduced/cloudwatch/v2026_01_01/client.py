@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, overload
 
 import botopin_reduced.cloudwatch.v2026_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, deprecated
 from botopin.runtime.clients.sync import Client
 
 
@@ -30,6 +30,15 @@ class CloudWatchClient(Client):
         return self._call(
             "GetOTelEnrichment", shapes.GetOTelEnrichmentInput(), shapes.GetOTelEnrichmentOutput
         )
+
+    @deprecated("Call get_otel_enrichment instead.")
+    def get_o_tel_enrichment(self) -> shapes.GetOTelEnrichmentOutput:
+        """Former name of ``get_otel_enrichment``.
+
+        Raises:
+            CloudWatchError: Any error of the service.
+        """
+        return self.get_otel_enrichment()
 
     def start_otel_enrichment(
         self,
@@ -55,6 +64,27 @@ class CloudWatchClient(Client):
             shapes.StartOTelEnrichmentOutput,
         )
 
+    @deprecated("Call start_otel_enrichment instead.")
+    def start_o_tel_enrichment(
+        self,
+        *,
+        include_filters: Sequence[shapes.OTelEnrichmentMetricSelector] | None = None,
+        exclude_filters: Sequence[shapes.OTelEnrichmentMetricSelector] | None = None,
+    ) -> shapes.StartOTelEnrichmentOutput:
+        """Former name of ``start_otel_enrichment``.
+
+        Args:
+            include_filters: Member ``IncludeFilters``. Items: at most 100.
+            exclude_filters: Member ``ExcludeFilters``. Items: at most 100.
+
+        Raises:
+            ValidationException: HTTP 400.
+            CloudWatchError: Any other error of the service.
+        """
+        return self.start_otel_enrichment(
+            include_filters=include_filters, exclude_filters=exclude_filters
+        )
+
     def stop_otel_enrichment(self) -> shapes.StopOTelEnrichmentOutput:
         """Call ``StopOTelEnrichment``.
 
@@ -64,6 +94,15 @@ class CloudWatchClient(Client):
         return self._call(
             "StopOTelEnrichment", shapes.StopOTelEnrichmentInput(), shapes.StopOTelEnrichmentOutput
         )
+
+    @deprecated("Call stop_otel_enrichment instead.")
+    def stop_o_tel_enrichment(self) -> shapes.StopOTelEnrichmentOutput:
+        """Former name of ``stop_otel_enrichment``.
+
+        Raises:
+            CloudWatchError: Any error of the service.
+        """
+        return self.stop_otel_enrichment()
 
     def generate_presigned_url(
         self,

@@ -36,6 +36,8 @@ class AsyncLexRuntimeV2Client(AsyncClient):
     ) -> shapes.StartConversationResponse:
         """Call ``StartConversation``.
 
+        Raises ``NotImplementedError``: botocore cannot send a stream of events.
+
         Args:
             bot_id: Member ``botId``. Length: exactly 10. Pattern: ``^[0-9a-zA-Z]+$``.
             bot_alias_id: Member ``botAliasId``. Length: at least 1.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal, overload
 
 import botopin_reduced.mturk.v2026_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, deprecated
 from botopin.runtime.clients.aio import AsyncClient, AsyncPages
 
 
@@ -49,6 +49,33 @@ class AsyncMTurkClient(AsyncClient):
                 max_results=max_results,
             ),
             shapes.ListHITsForQualificationTypeResponse,
+        )
+
+    @deprecated("Call list_hits_for_qualification_type instead.")
+    async def list_hi_ts_for_qualification_type(
+        self,
+        *,
+        qualification_type_id: str,
+        next_token: str | None = None,
+        max_results: int | None = None,
+    ) -> shapes.ListHITsForQualificationTypeResponse:
+        """Former name of ``list_hits_for_qualification_type``.
+
+        Args:
+            qualification_type_id: Member ``QualificationTypeId``. Length: 1 to 64. Pattern:
+                ``^[A-Z0-9]+$``.
+            next_token: Member ``NextToken``. Length: 1 to 255.
+            max_results: Member ``MaxResults``. Minimum: 1. Maximum: 100.
+
+        Raises:
+            ServiceFault: Server error.
+            RequestError: Client error.
+            MTurkError: Any other error of the service.
+        """
+        return await self.list_hits_for_qualification_type(
+            qualification_type_id=qualification_type_id,
+            next_token=next_token,
+            max_results=max_results,
         )
 
     def list_hits_for_qualification_type_pages(

@@ -37,6 +37,8 @@ class PollyClient(Client):
     ) -> shapes.StartSpeechSynthesisStreamOutput:
         """Call ``StartSpeechSynthesisStream``.
 
+        Raises ``NotImplementedError``: botocore cannot send a stream of events.
+
         Args:
             engine: Member ``Engine``.
             language_code: Member ``LanguageCode``.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal, overload
 
 import botopin_reduced.signin.v2026_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, deprecated
 from botopin.runtime.clients.sync import Client
 
 
@@ -40,6 +40,24 @@ class SignInServiceClient(Client):
             shapes.CreateOAuth2TokenRequest(token_input=token_input),
             shapes.CreateOAuth2TokenResponse,
         )
+
+    @deprecated("Call create_oauth2_token instead.")
+    def create_o_auth2_token(
+        self, *, token_input: shapes.CreateOAuth2TokenRequestBody
+    ) -> shapes.CreateOAuth2TokenResponse:
+        """Former name of ``create_oauth2_token``.
+
+        Args:
+            token_input: Member ``tokenInput``.
+
+        Raises:
+            TooManyRequestsError: HTTP 429.
+            InternalServerException: HTTP 500.
+            ValidationException: HTTP 400.
+            AccessDeniedException: Client error.
+            SignInServiceError: Any other error of the service.
+        """
+        return self.create_oauth2_token(token_input=token_input)
 
     def generate_presigned_url(
         self,

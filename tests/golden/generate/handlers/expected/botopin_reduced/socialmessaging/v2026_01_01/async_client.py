@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal, overload
 
 import botopin_reduced.socialmessaging.v2026_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, deprecated
 from botopin.runtime.clients.aio import AsyncClient
 
 
@@ -47,6 +47,32 @@ class AsyncEndUserMessagingSocialClient(AsyncClient):
                 media_id=media_id, origination_phone_number_id=origination_phone_number_id
             ),
             shapes.DeleteWhatsAppMessageMediaOutput,
+        )
+
+    @deprecated("Call delete_whatsapp_message_media instead.")
+    async def delete_whatsapp_media_message(
+        self, *, media_id: str, origination_phone_number_id: str
+    ) -> shapes.DeleteWhatsAppMessageMediaOutput:
+        """Former name of ``delete_whatsapp_message_media``.
+
+        Args:
+            media_id: Member ``mediaId``. Length: 1 to 100. Pattern: ``[A-Za-z0-9]+``.
+            origination_phone_number_id: Member ``originationPhoneNumberId``. Length: 1 to 115.
+                Pattern: ``.*(^phone-number-id-.*$)|(^arn:.*:phone-number-id/[0-9a-zA-Z]+$).*``.
+
+        Raises:
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            InvalidParametersException: HTTP 400.
+            AccessDeniedByMetaException: HTTP 403.
+            ThrottledRequestException: HTTP 429.
+            InternalServiceException: HTTP 500.
+            DependencyException: HTTP 502.
+            EndUserMessagingSocialError: Any other error of the service.
+        """
+        return await self.delete_whatsapp_message_media(
+            media_id=media_id, origination_phone_number_id=origination_phone_number_id
         )
 
     async def generate_presigned_url(
