@@ -33,6 +33,8 @@ PATH_SUFFIX: Final = "path-suffix"
 """botocore sends only the part of a text after the last `/`."""
 BASE64: Final = "base64"
 """botocore encodes a text or bytes as base64."""
+ENCRYPTION_KEY: Final = "encryption-key"
+"""botocore encodes a key as base64 and fills the MD5 of the key."""
 COPY_SOURCE: Final = "copy-source"
 """botocore accepts a structure instead of a text."""
 BUCKET_NAME: Final = "bucket-name"
@@ -318,7 +320,7 @@ _TREATMENTS: Final[Mapping[Treatment, Callable[[_Draft, Handler], None]]] = {
     COPY_SOURCE: _accept_copy_source,
     BUCKET_NAME: _customize_inputs(BUCKET_NAME),
     ASCII: _require_ascii,
-    "encryption-key": _encode_key,
+    ENCRYPTION_KEY: _encode_key,
     DECODED_BASE64: _customize_outputs(DECODED_BASE64),
     DECODED_JSON: _customize_outputs(DECODED_JSON),
     DECODED_KEYS: _leave_unchanged,

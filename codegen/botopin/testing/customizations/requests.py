@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from botopin.customizations.table import treatments_of
-from botopin.customizations.treatments import BASE64, COPY_SOURCE
+from botopin.customizations.treatments import BASE64, COPY_SOURCE, ENCRYPTION_KEY
 from botopin.testing.protocols.base import RequestParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from botopin.model.service import Operation, ServiceModel
-
-_DIGEST: Final = "MD5"
-"""Suffix of the member that contains the digest of a key."""
 
 
 class RequestDecoder:
@@ -43,46 +40,60 @@ class RequestDecoder:
         decoded = dict(request)
         problems: list[str] = []
         for row in self._rows:
-            for name in row.members if row.applies_to(operation.name) else ():
-                if name not in decoded:
-                    continue
-                if row.fills:
-                    if decoded[name] == row.fills:
-                        del decoded[name]
-                    continue
-                try:
-                    _DECODERS[row.treatment](name, decoded)
-                except ValueError as error:
-                    shape = operation.input.shape if operation.input else operation.name
-                    problems.append(f"{shape}.{name}: {error}")
+            name = row.members[0]
+            if not row.applies_to(operation.name) or name not in decoded:
+                continue
+            if row.fills:
+                if decoded[name] == row.fills:
+                    del decoded[name]
+                continue
+            try:
+                _DECODERS[row.treatment](row.members, decoded)
+            except ValueError as error:
+                shape = operation.input.shape if operation.input else operation.name
+                problems.append(f"{shape}.{name}: {error}")
         if problems:
             raise RequestParseError(problems)
         return decoded
 
 
-def _decode_base64(name: str, request: dict[str, Any]) -> None:
-    """Decode a text: a key with its digest to bytes, other data to a text if it is one."""
-    digest = request.get(f"{name}{_DIGEST}")
+def _decode_data(members: Sequence[str], request: dict[str, Any]) -> None:
+    """Decode base64 to a text, or to bytes that are no text."""
+    (name,) = members
+    data = _decode_base64(request[name])
     try:
-        data = a2b_base64(request[name], strict_mode=True)
+        request[name] = data.decode()
+    except UnicodeDecodeError:
+        request[name] = data
+
+
+def _decode_key(members: Sequence[str], request: dict[str, Any]) -> None:
+    """Decode an encryption key to bytes, unless the caller has encoded it."""
+    name, digest = members
+    try:
+        key = _decode_base64(request[name])
+    except ValueError:
+        if digest not in request:
+            raise
+        return
+    expected = b64encode(md5(key, usedforsecurity=False).digest()).decode("ascii")
+    # botocore fills a missing digest. It encodes no key whose digest the caller states.
+    if request.setdefault(digest, expected) == expected:
+        request[name] = key
+        del request[digest]
+
+
+def _decode_base64(text: str) -> bytes:
+    try:
+        return a2b_base64(text, strict_mode=True)
     except Base64Error:
-        if digest is not None:
-            return
         message = "expected base64"
         raise ValueError(message) from None
-    if digest is None:
-        try:
-            request[name] = data.decode()
-        except UnicodeDecodeError:
-            request[name] = data
-    elif digest == b64encode(md5(data, usedforsecurity=False).digest()).decode("ascii"):
-        # botocore fills a missing digest. It encodes no key whose digest the caller states.
-        request[name] = data
-        del request[f"{name}{_DIGEST}"]
 
 
-def _decode_copy_source(name: str, request: dict[str, Any]) -> None:
+def _decode_copy_source(members: Sequence[str], request: dict[str, Any]) -> None:
     """Split a source into its bucket, key and version. Keep a text that has no such parts."""
+    (name,) = members
     quoted, _, version = str(request[name]).partition("?versionId=")
     source = unquote(quoted).removeprefix("/")
     bucket, _, key = source.partition("/object/" if source.startswith("arn:") else "/")
@@ -91,8 +102,9 @@ def _decode_copy_source(name: str, request: dict[str, Any]) -> None:
         request[name] = parts | ({"VersionId": version} if version else {})
 
 
-_DECODERS: Final[Mapping[str, Callable[[str, dict[str, Any]], None]]] = {
-    BASE64: _decode_base64,
+_DECODERS: Final[Mapping[str, Callable[[Sequence[str], dict[str, Any]], None]]] = {
+    BASE64: _decode_data,
     COPY_SOURCE: _decode_copy_source,
+    ENCRYPTION_KEY: _decode_key,
 }
 """Treatments of requests, by their names in the table."""
