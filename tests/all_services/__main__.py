@@ -66,7 +66,7 @@ def _generate(chosen: Sequence[services.Service], bindings: Path, jobs: int) -> 
     command = [str(Path(sys.executable).with_name("botopin")), "generate", "--installed"]
     names = [each.name for each in chosen]
     # With a fixed date, the command does not query the package index for the release date.
-    options = ["--date", "2000-01-01", "--out", str(bindings), "--keep-going", "--jobs", str(jobs)]
+    options = ["--date", services.DATE, "--out", str(bindings), "--keep-going", "--jobs", str(jobs)]
     subprocess.run([*command, *names, *options], check=False, cwd=ROOT)
 
 

@@ -19,6 +19,7 @@ from all_services.received_values import ReceivedValues
 from all_services.requests import Requests
 from all_services.result import Pattern, Result
 from all_services.round_trips import EXAMPLES, FEW, RoundTrips
+from all_services.services import DATE
 from botopin.bindings.constraints import unsatisfiable_shapes
 from botopin.bindings.pattern_limits import find_pattern_limits
 from botopin.model.reader import read_service
@@ -72,7 +73,7 @@ def _examined(service: Service, bindings: Path, result: Result) -> Result:
 
 
 def _drawn(service: Service, classes: Classes, result: Result) -> Result:
-    model = read_service(json.dumps(service.raw).encode(), service=service.name, date="2000-01-01")
+    model = read_service(json.dumps(service.raw).encode(), service=service.name, date=DATE)
     plain = Plain(service, classes)
     trips = RoundTrips(service, classes, plain)
     requests = Requests(service, plain)

@@ -78,7 +78,7 @@ def from_model(
             if shape.get("hostLabel") or shape.get("location") == "uri":
                 least = least or 1  # without the text, the URL would be another one
             pattern = shape.get("pattern", implied)
-            return (kind, least, most, pattern and _ModelPattern(pattern), secret)
+            return (kind, least, most, _ModelPattern(pattern) if pattern else None, secret)
         case "list":
             item = from_model(shapes, shape["member"], inner)
             return (types.ListOf, item, *_length(shape), bool(shape.get("sparse")), secret)

@@ -22,6 +22,9 @@ from support.paths import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+DATE: Final = "2026-01-01"
+"""Date of the generated versions, from which on every row of botopin's exemptions applies."""
+
 DATA: Final = Path(botocore.__file__).parent / "data"
 
 _SAMPLED: Final = 70_000
@@ -56,7 +59,7 @@ class Service:
             shape, _, member = row["shape"].partition(".")
             target = raw["shapes"][shape]
             if member:
-                target["members"][member][row["constraint"]] = None
+                target["members"][member][row["constraint"]] = ""  # over the pattern of the shape
             else:
                 target.pop(row["constraint"], None)
         return raw
