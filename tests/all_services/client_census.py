@@ -60,6 +60,8 @@ def methods(service: Service, classes: Classes) -> Iterator[str]:
         for name in sorted(expected & others):
             yield f"{client.__name__}.{name}: is an operation, and hides a method of botocore"
         yield from _operations(service, classes, client)
+        yield from _pages(service, classes, client)
+        yield from _waits(service, classes, client)
         for name in public:
             get_type_hints(getattr(client, name))
 
@@ -111,6 +113,45 @@ def _operations(service: Service, classes: Classes, client: type[Any]) -> Iterat
         documented = set(re.findall(r"^    (\w+): ", listed, re.MULTILINE))
         if raised != documented:
             yield f"{where}: documents other errors: {sorted(raised ^ documented)}"
+
+
+def _pages(service: Service, classes: Classes, client: type[Any]) -> Iterator[str]:
+    for name, raw in service.paginators.items():
+        where = f"{client.__name__}.{_python(name)}_pages"
+        if (method := getattr(client, f"{_python(name)}_pages", None)) is None:
+            continue  # reported as missing
+        hints, limit = get_type_hints(method), raw.get("limit_key")
+        shape = service.operations[name]["input"]["shape"]
+        if limit:
+            is_text = service.shapes[service.shapes[shape]["members"][limit]["shape"]]["type"]
+            expected = {int, str} if is_text == "string" else {int}
+            if not expected <= {*get_args(hints["page_size"])}:
+                yield f"{where}: page_size is {hints['page_size']}"
+        for member in members(classes.structures[shape]):
+            # A token yields its name to the argument of every method for pages.
+            keyword = f"{member.name}_" if member.name == "starting_token" else member.name
+            if member.wire_name != limit and keyword not in hints:
+                yield f"{where}: lacks {keyword}"
+        if not {"max_items", "starting_token"} <= {*hints}:
+            yield f"{where}: lacks max_items or starting_token"
+
+
+def _waits(service: Service, classes: Classes, client: type[Any]) -> Iterator[str]:
+    for name, raw in service.waiters.items():
+        method = getattr(client, f"wait_until_{xform_name(name)}", None)
+        if method is None:
+            continue  # reported as missing
+        output = service.operations[raw["operation"]].get("output")
+        response = classes.structures[output["shape"]] if output else EmptyResponse
+        ends = {"error", "status"} & {
+            each["matcher"]
+            for each in raw["acceptors"]
+            if each["state"] == "success" and each["expected"] not in {False, 200}
+        }
+        expected = response | None if ends else response
+        returned = get_type_hints(method)["return"]
+        if returned != expected:
+            yield f"{client.__name__}.{method.__name__}: returns {returned}, not {expected}"
 
 
 def _client(module: str) -> type[Any]:

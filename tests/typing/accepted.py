@@ -176,8 +176,10 @@ def call(client: BraketClient) -> str | None:
     assert_type(client.generate_presigned_url(request, expires_in=60), str)
     for job in client.search_jobs_pages(filters=[], page_size=10).items():
         assert_type(job, JobSummary)
-    for page in client.search_jobs_pages(filters=[], max_items=10):
+    pages = client.search_jobs_pages(filters=[], next_token="token", max_items=10)
+    for page in pages:
         assert_type(page, SearchJobsResponse)
+    client.search_jobs_pages(filters=[], starting_token=pages.resume_token)
     return created.response_metadata.request_id
 
 

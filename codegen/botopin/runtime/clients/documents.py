@@ -60,7 +60,7 @@ def _replace_absent_errors(waiters: Any) -> None:
     """Replace acceptors of any answer that is no error, which older botocore never matches."""
     for waiter in waiters.get("waiters", {}).values():
         for acceptor in waiter["acceptors"]:
-            if acceptor["matcher"] == "error" and acceptor["expected"] is False:
+            if acceptor.get("matcher") == "error" and acceptor.get("expected") is False:
                 acceptor.update(matcher="path", argument="`true`", expected=True)
 
 
