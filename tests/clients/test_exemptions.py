@@ -24,7 +24,10 @@ from clients.wire import CONFIG, Wire, session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from support.installed_services import InstalledServices
+
 JOB_ARN = "arn:other:braket:job/one"
+PROJECT = "arn:aws:rekognition:us-west-2:123456789012:project/one/1700000000000"
 JOB = {"GetJobRequest.job_arn"}
 PAGES = {"SearchJobsRequest.filters", "SearchJobsRequest.max_results"}
 
@@ -174,3 +177,27 @@ def test_version_names_are_those_of_the_client() -> None:
         v2025_11_10.BraketClient(
             session(), config=CONFIG, exempt={"CreateSpendingLimitRequest.tags"}
         )
+
+
+def test_exemption_of_a_client_holds_for_waiters_and_presigned_urls(
+    installed: InstalledServices,
+) -> None:
+    rekognition: Any = installed.module("rekognition")
+    arn = "arn:other:rekognition:project"
+    request = rekognition.DescribeProjectVersionsRequest(project_arn=PROJECT)
+    request.project_arn = arn
+    name = "DescribeProjectVersionsRequest.project_arn"
+    for exempt in (frozenset[str](), {name}):
+        with rekognition.RekognitionClient(session(), config=CONFIG, exempt=exempt) as client:
+            wire = Wire(client.boto3, body={"ProjectVersionDescriptions": [{"Status": "RUNNING"}]})
+            calls = (
+                lambda client=client: client.wait_until_project_version_running(project_arn=arn),
+                lambda client=client: client.generate_presigned_url(request),
+            )
+            for call in calls:
+                if exempt:
+                    call()
+                else:
+                    with pytest.raises(ValidationError, match=name):
+                        call()
+            assert len(wire.sent) == len(exempt)
