@@ -42,6 +42,8 @@ def test_the_wheel_holds_exactly_two_packages(wheel: Path) -> None:
     for marker in ("botopin/py.typed", "botopin_aws/braket/py.typed"):
         assert marker in names
     assert any(name.endswith(".jinja") for name in names)
+    tables = {name for name in names if name.startswith("botopin/customizations/")}
+    assert {"botopin/customizations/exemptions.toml"} < tables
     (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
     text = zipfile.ZipFile(wheel).read(metadata).decode()
     assert f"\nVersion: {botopin.__version__}\n" in text
