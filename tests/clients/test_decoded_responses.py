@@ -5,6 +5,7 @@ The services are parts of real services, and the mock server sends what they sen
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -173,6 +174,23 @@ def test_received_policy_can_be_sent(start_mock: Callable[[str], Mock]) -> None:
     )
     received = client.get_role_policy(role_name="role", policy_name="policy")
     assert received.policy_document == policy
+
+
+def test_awaited_response_is_decoded(start_mock: Callable[[str], Mock]) -> None:
+    pytest.importorskip("aiobotocore")
+    mock = start_mock("iam")
+    planned = {**ARGUMENTS["GetRolePolicy"], "PolicyDocument": POLICY}
+    mock.server.respond("GetRolePolicy", planned)
+    package = importlib.import_module(type(mock.client).__botopin_package__)
+
+    async def receive() -> Any:
+        arguments = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+        async with package.AsyncIAMClient(
+            region_name="us-west-2", endpoint_url=mock.server.url, config=CONFIG, **arguments
+        ) as client:
+            return await client.get_role_policy(role_name="role", policy_name="policy")
+
+    assert asyncio.run(receive()) == from_boto3(planned, package.GetRolePolicyResponse)
 
 
 EXPIRES: Final = [

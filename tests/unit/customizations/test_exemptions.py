@@ -127,8 +127,8 @@ def test_two_rows_of_one_constraint_are_one_exemption() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        (row("Nam", "pattern"), "/0/shape: unknown shape; did you mean Name?"),
-        (row("Request.nam", "max"), "/0/shape: unknown member of Request; did you mean name?"),
+        (row("Namex", "pattern"), "/0/shape: unknown shape; did you mean Name?"),
+        (row("Request.namex", "max"), "/0/shape: unknown member of Request; did you mean name?"),
         (row("Name.name", "max"), "/0/shape: unknown member of Name"),
         (row("Count", "pattern"), "/0/constraint: Count has no pattern"),
         (row("Request", "max"), "/0/constraint: Request has no max"),

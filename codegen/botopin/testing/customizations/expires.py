@@ -20,10 +20,12 @@ def complete_expires(response: Mapping[str, Any]) -> dict[str, Any]:
     """Return a response with both members if botocore returns both.
 
     Raises:
-        ValueError: The members disagree.
+        ValueError: The members disagree, or the text is empty.
     """
     completed = {name: value for name, value in response.items() if value is not None}
     date, text = completed.get(_DATE), completed.get(_TEXT)
+    if text == "":
+        raise ValueError(f"{_TEXT}: expected a text, since botocore cannot parse an empty header")
     if text is None:
         if isinstance(date, datetime):
             completed[_TEXT] = serialize_timestamp(RFC822, date)

@@ -19,6 +19,7 @@ from botopin.customizations.treatments import (
 )
 from botopin.model.service import ListShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
+from botopin.runtime.violations import format_value
 from botopin.testing.customizations.documents import encode_json, encode_quoted_json
 from botopin.testing.customizations.expires import (
     complete_expires,
@@ -144,8 +145,12 @@ class _Treatment:
 
 
 def _encode_texts(encode: Callable[[Any], str]) -> Callable[[_Call, _Response], _Response]:
-    def encode_member(_: Member, value: Any) -> str | None:
-        return None if value is None else encode(value)
+    def encode_member(member: Member, value: Any) -> str | None:
+        try:
+            return None if value is None else encode(value)
+        except (TypeError, ValueError) as error:
+            message = f"{member.name}: cannot encode {format_value(value)}: {error}"
+            raise ValueError(message) from None
 
     return lambda call, response: call.change_members(response, encode_member)
 
@@ -193,8 +198,14 @@ def _encode_keys(call: _Call, response: _Response) -> _Response:
     return encoded
 
 
-def _quote(key: str) -> str:
-    return quote_plus(key, safe="/")
+def _quote(key: Any) -> Any:
+    if not isinstance(key, str):
+        return key  # only an unvalidated response has such a key
+    try:
+        return quote_plus(key, safe="/")
+    except UnicodeEncodeError:
+        message = f"UTF-8 cannot represent the key {key[:80]!a}"
+        raise ValueError(message) from None
 
 
 def _keys(row: Handler, response: Mapping[str, Any]) -> Iterator[str | None]:
