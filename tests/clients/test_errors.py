@@ -372,7 +372,8 @@ def test_response_without_body_has_the_base_class(
 ) -> None:
     error = typed_error("coded-objects", "HeadObject", ErrorResponse(status))
     assert type(error) is bindings["coded-objects"].S3Error
-    assert error.response["Error"]["Code"] == str(status)
+    assert error.code == error.response["Error"]["Code"] == str(status)
+    assert error.http_status == status
 
 
 def test_operation_without_the_shared_code_has_an_error_with_it(

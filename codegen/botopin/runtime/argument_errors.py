@@ -35,10 +35,16 @@ def describe_no_shape(value: object, *, call: str = "", cls: object = None) -> s
     return expected
 
 
-def describe_no_class(data: object, cls: object) -> str:
-    """Return the message for data and a second argument that is no shape class."""
+def describe_no_class(data: object, cls: object, *, call: str) -> str:
+    """Return the message for data and a second argument that is no shape class.
+
+    Args:
+        data: First argument of the call.
+        cls: Second argument of the call.
+        call: Name of the called function.
+    """
     if is_shape_class(data):
-        return f"expected data and then a class, such as from_boto3(data, {data.__qualname__})"
+        return f"expected data and then a class: {call}(data, {data.__qualname__})"
     if is_shape_class(type(cls)):
         return f"expected a shape class, got an object of {type(cls).__qualname__}: pass its class"
     actual = repr(cls) if isinstance(cls, type) else format_value(cls)

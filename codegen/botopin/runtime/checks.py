@@ -195,7 +195,9 @@ def _describe_type_mismatch(cls: type[Any], value: object, *, redact: bool) -> t
         return f"{cls.__module__}.{name}{hint}", f"{actual.__module__}.{name}"
     if value is cls:
         return f"a {name}", "the class itself"
-    hint = " (to convert a dict, call botopin.from_boto3)" if is_mapping(value) else ""
+    hint = (
+        f" (to convert a dict, call botopin.from_boto3(value, {name}))" if is_mapping(value) else ""
+    )
     return f"{name}{hint}", format_value(value, redact=redact)
 
 

@@ -223,7 +223,8 @@ def _structure(
         load = None
     if load is None:
         if not is_shape_class(cls):
-            raise TypeError(describe_no_class(data, cls))
+            call = "from_json" if dialect is JSON else "from_boto3"
+            raise TypeError(describe_no_class(data, cls, call=call))
         load = compile_structure_function(cls, dialect, compiled, keep_unknown=keep_unknown)
     if not strict:
         return structure(cls, dialect, load, data)

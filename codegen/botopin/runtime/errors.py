@@ -53,11 +53,11 @@ class ServiceError(BotopinError, ClientError):
     properties that read it. All sessions raise the same class.
     """
 
-    code: ClassVar[str] = ""
-    """Code of the error in responses of the service."""
+    code: str = ""
+    """Code of the error; the received code if the class has none."""
 
-    http_status: ClassVar[int | None] = None
-    """HTTP status code; None if the model states none."""
+    http_status: int | None = None
+    """HTTP status code; the received status if the model states none."""
 
     fault: ClassVar[str] = ""
     """Side at fault: "client" or "server"; empty if the model states none."""
@@ -71,6 +71,14 @@ class ServiceError(BotopinError, ClientError):
         super().__init_subclass__()
         if cls.code:
             hypothesis_registry.register_class(cls)
+
+    def __init__(self, error_response: Mapping[str, Any], operation_name: str) -> None:
+        super().__init__(error_response, operation_name)
+        if not self.code:
+            self.code = str(error_response.get("Error", {}).get("Code", ""))
+        if self.http_status is None:
+            metadata = error_response.get("ResponseMetadata", {})
+            self.http_status = metadata.get("HTTPStatusCode")
 
     @classmethod
     def from_client_error(cls, error: Exception) -> ServiceError:

@@ -24,9 +24,12 @@ calls: Any = botopin
     [
         (
             lambda: calls.from_boto3(new.DeviceConfig, CONFIG),
-            r"expected data and then a class, such as from_boto3\(data, DeviceConfig\)",
+            r"expected data and then a class: from_boto3\(data, DeviceConfig\)",
         ),
-        (lambda: calls.from_json(new.DeviceConfig, CONFIG), "expected data and then a class"),
+        (
+            lambda: calls.from_json(new.DeviceConfig, CONFIG),
+            r"expected data and then a class: from_json\(data, DeviceConfig\)",
+        ),
         (
             lambda: calls.from_boto3(CONFIG, new.DeviceConfig(**CONFIG)),
             "expected a shape class, got an object of DeviceConfig: pass its class",

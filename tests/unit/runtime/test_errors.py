@@ -58,6 +58,14 @@ def test_errors_are_botopin_and_botocore_errors(error: Rejected) -> None:
     assert error.operation_name == "Harvest"
 
 
+def test_error_without_a_modelled_code_has_the_received_code_and_status() -> None:
+    response = {"Error": {"Code": "404"}, "ResponseMetadata": {"HTTPStatusCode": 404}}
+    received = SampleError(response, "Head")
+    assert (received.code, received.http_status) == ("404", 404)
+    assert (pickle.loads(pickle.dumps(received)).code, SampleError.code) == ("404", "")
+    assert (SampleError({}, "Head").code, SampleError({}, "Head").http_status) == ("", None)
+
+
 def test_error_members_are_not_validated(error: Rejected) -> None:
     assert error.leaves == [Leaf(name="a")]
     assert repr(error.color) == "UnknownValue('mauve')"

@@ -135,6 +135,11 @@ class BaseClient:
         """
         key = cls, type(request), operation
         if key not in _operations:
+            if isinstance(request, type):
+                raise TypeError(
+                    f"expected a request, got the class {request.__qualname__}: build an object of "
+                    "the class"
+                )
             _operations[key] = _find_operation(*key)
         return _operations[key]
 
@@ -265,7 +270,10 @@ def drop_none(**arguments: object) -> dict[str, Any]:
 def _check_operation_without_request(client: Any, operation: str | None) -> str:
     """Return the name of an operation that has no request."""
     if operation is None:
-        raise TypeError("expected a request, got None: pass a request object")
+        raise TypeError(
+            "expected a request, got None: pass a request object, or operation=… for an operation "
+            "without a request"
+        )
     service = client.meta.service_model
     if operation not in service.operation_names:
         known = suggest(operation, service.operation_names)
@@ -327,4 +335,6 @@ def _describe_mismatch(client: type[BaseClient], cls: type[Any], known: Collecti
         )
     if issubclass(cls, Mapping):
         name += ": build a request with botopin.from_boto3(arguments, SomeRequest, strict=True)"
-    return f"expected a request of {client.__botopin_package__}, got {name}{suggest(name, known)}"
+    if package.startswith(client.__botopin_package__):
+        name += suggest(name, known)
+    return f"expected a request of {client.__botopin_package__}, got {name}"
