@@ -67,18 +67,15 @@ def from_model(
         case "string" if HANDLED in reference:
             kind = getattr(types, reference[HANDLED])
             item = (("structure", reference["alternative"]),) if kind is types.TextOr else ()
-            return (kind, *item, *_length(shape), shape.get("pattern"), secret)
+            return (kind, *item, *_text_length(shape), shape.get("pattern"), secret)
         case "string" if shape.get("jsonvalue") and shape.get("location") == "header":
             return (types.JSONHeader, secret)
         case "string":
             kind = types.JSONText if shape.get("jsonvalue") else types.String
             # botocore requires this pattern for a label in the host name.
             implied = "[A-Za-z0-9.-]+" if shape.get("hostLabel") else None
-            least, most = _length(shape)
-            if shape.get("hostLabel") or shape.get("location") == "uri":
-                least = least or 1  # without the text, the URL would be another one
-            pattern = shape.get("pattern", implied)
-            return (kind, least, most, _ModelPattern(pattern) if pattern else None, secret)
+            pattern = _ModelPattern(given) if (given := shape.get("pattern", implied)) else None
+            return (kind, *_text_length(shape), pattern, secret)
         case "list":
             item = from_model(shapes, shape["member"], inner)
             return (types.ListOf, item, *_length(shape), bool(shape.get("sparse")), secret)
@@ -120,6 +117,13 @@ def from_class(owner: type[Any], reference: TypeReference, names: Mapping[type[A
             return (type(kind), kind.min, kind.max, kind.sensitive)
         case _:
             return (type(kind), kind.sensitive)
+
+
+def _text_length(shape: dict[str, Any]) -> tuple[Any, Any]:
+    least, most = _length(shape)
+    if shape.get("hostLabel") or shape.get("location") == "uri":
+        least = least or 1  # without the text, the URL would be another one
+    return least, most
 
 
 def _length(shape: dict[str, Any]) -> tuple[int | None, int | None]:
