@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
 from rich.console import Console
 
 from botopin.cli.arguments import add_models_folder, add_service
 from botopin.cli.output import OK, write_output
 from botopin.cli.project import config_of_models, locked_names, readable_store
+from botopin.customizations.treatments import apply_handlers
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import ModelError, SourceError
 from botopin.naming.lock import lock_names
@@ -79,7 +81,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     store = readable_store(options)
     version = options.at or _newest(store, options.service)
-    documents, info = resolve_version(store, options.service, version)
+    published, info = resolve_version(store, options.service, version)
+    documents = evolve(published, model=apply_handlers(published.model))
     origin = _origin(documents.model, info)
     if options.operation is None:
         if options.python or options.doc:
@@ -123,7 +126,8 @@ def _published_names(store: ModelStore, locked: Names, service: str) -> Names:
     if not has_service(store, service):
         return locked
     versions = (store.documents(service, date) for date in store.dates(service))
-    return lock_names((add_client_features(each).model for each in versions), locked)
+    models = (apply_handlers(add_client_features(each).model) for each in versions)
+    return lock_names(models, locked)
 
 
 def _operation(store: ModelStore, model: ServiceModel, text: str, label: str) -> str:

@@ -131,6 +131,10 @@ class _TreeWriter:
             yield _ONE_OF
         if self.is_request and reference.idempotency_token:
             yield _AUTOPOPULATED
+        if reference.customization is not None and reference.customization.note:
+            yield reference.customization.note
+        if self.is_request and isinstance(reference, Member) and reference.alias:
+            yield f"The argument can also have the name ``{reference.alias}``."
 
     def _type(self, reference: Reference, shape: Shape, is_body: bool) -> str:  # noqa: FBT001 - the call names the argument
         match shape:

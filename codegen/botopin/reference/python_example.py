@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from botopin.bindings.imports import is_stream
 from botopin.bindings.python_source import literal
+from botopin.customizations import treatments
 from botopin.diff.escape import truncate
 from botopin.model.documentation import paragraphs
 from botopin.model.service import (
@@ -31,7 +32,7 @@ from botopin.reference.limits import INDENT, limit_lines, require_depth
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from botopin.model.service import Member, Operation, Reference, ServiceModel
+    from botopin.model.service import Customization, Member, Operation, Reference, ServiceModel
     from botopin.naming.names import Names
 
 _WIDTH: Final = 100
@@ -248,6 +249,8 @@ class _Writer:
         match shape:
             case StringShape(enum=(_, *_) as values):
                 return self.enum(shape, values)
+            case StringShape() if reference.customization is not None:
+                return self.customized(reference.customization)
             case StringShape() if shape.jsonvalue or reference.jsonvalue:
                 if reference.location == "header":
                     return _Inline('{"key": "value"}', "any JSON value")
@@ -263,6 +266,18 @@ class _Writer:
                 return _Inline("datetime(2015, 1, 1, tzinfo=UTC)")
             case BlobShape():
                 return _Inline('b"bytes"')
+            case _:
+                return _Inline('"string"')
+
+    def customized(self, customization: Customization) -> _Inline:
+        """Return a text that botocore treats specially."""
+        match customization.treatment:
+            case treatments.BASE64:
+                return _Inline('b"bytes"', "or text")
+            case treatments.JSON_TEXT | treatments.DECODED_JSON:
+                return _Inline('{"key": "value"}', "any JSON value, or text")
+            case treatments.COPY_SOURCE:
+                return _Inline('"string"', f"or a {self.cls(customization.alternative)}")
             case _:
                 return _Inline('"string"')
 

@@ -22,6 +22,7 @@ from botocore.awsrequest import AWSResponse
 
 from botopin import validation_mode
 from botopin.cli.parser import run as run_command
+from botopin.customizations.treatments import apply_handlers
 from botopin.model.client_documents import add_client_features
 from botopin.naming.lock import lock_names, read_lock
 from botopin.naming.names import Names
@@ -75,7 +76,7 @@ class Version:
 
     @classmethod
     def of(cls, store: FolderModelStore, service: str, date: str, locked: Names) -> Version:
-        model = add_client_features(store.documents(service, date)).model
+        model = apply_handlers(add_client_features(store.documents(service, date)).model)
         return cls(model, Names.for_model(model, locked))
 
     @property
@@ -313,10 +314,11 @@ def test_every_operation_of_golden_cases_uses_existing_names(
     store = FolderModelStore(case.models)
     for service in store.services():
         dates = store.dates(service)
-        models = (add_client_features(store.documents(service, date)).model for date in dates)
-        locked = lock_names(models, Names())
+        documents = [add_client_features(store.documents(service, date)) for date in dates]
+        locked = lock_names([apply_handlers(each.model) for each in documents], Names())
         for date in dates:
-            assert_holds(Version.of(store, service, date, locked))
+            version = Version.of(store, service, date, locked)
+            assert_holds(evolve(version, package=case.package))
 
 
 @pytest.fixture(scope="module")
