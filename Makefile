@@ -34,6 +34,12 @@ compat: $(CLIENTS:%=$(ENVIRONMENTS)/%/.ready) ## Run the client tests with older
 		$(ENVIRONMENTS)/$$name/bin/pytest -q -p no:cacheprovider tests/clients || exit 1; \
 	done
 
+.PHONY: compat-newest
+compat-newest: ## Run the client tests with the newest boto3 of the package index
+	test -x $(ENVIRONMENTS)/newest/bin/python || $(PYTHON) -m venv $(ENVIRONMENTS)/newest
+	$(ENVIRONMENTS)/newest/bin/python -m pip install --quiet --upgrade --editable '.[testing]' boto3 pytest
+	$(ENVIRONMENTS)/newest/bin/pytest -q -p no:cacheprovider tests/clients
+
 .PHONY: interop
 interop: $(INTEROP)/.ready ## Compare the job recipe with the Braket SDK
 	$(INTEROP)/bin/pytest -n auto tests/interop

@@ -13,7 +13,7 @@ import struct
 import threading
 import typing
 from datetime import UTC, datetime
-from types import SimpleNamespace, UnionType
+from types import UnionType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zlib import crc32
@@ -26,7 +26,6 @@ from botocore.exceptions import ClientError, EventStreamError, ParamValidationEr
 import botopin
 from botopin import MissingMemberError, ValidationError, replace, to_boto3
 from botopin.runtime import UnknownValue
-from botopin.runtime.clients.base import BaseClient
 from botopin.runtime.clients.sync import EmptyResponse
 from botopin_aws.braket import v2025_11_20, v2026_04_07
 from botopin_aws.braket.v2026_04_07 import (
@@ -390,18 +389,6 @@ def test_threads_share_a_client(client: BraketClient) -> None:
     for thread in threads:
         thread.join()
     assert responses == [CreateJobResponse(job_arn=JOB)] * 40
-
-
-def test_an_operation_that_botocore_removes_is_not_offered() -> None:
-    """Check an operation with streams in both directions."""
-
-    class Stub(BaseClient):
-        def _botocore_client(self) -> Any:
-            meta = SimpleNamespace(method_to_api_mapping={"start_stream": "StartStream"})
-            return SimpleNamespace(meta=meta)
-
-    with pytest.raises(NotImplementedError, match="boto3 does not offer StartStream"):
-        Stub()._method("StartStream")
 
 
 # --- what Braket has not --------------------------------------------------------------------------

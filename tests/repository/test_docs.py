@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from botopin.cli.parser import run
+from botopin.customizations.table import read_handlers
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -46,3 +47,17 @@ def test_links_in_the_docs_exist() -> None:
     for page in PAGES:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), (page.name, link)
+
+
+def test_every_treatment_of_a_handler_is_documented() -> None:
+    lines = (ROOT / "docs" / "botocore-behavior.md").read_text(encoding="utf-8").splitlines()
+    for row in read_handlers():
+        names = [*row.members, *row.shapes, *row.methods]
+        if row.treatment:
+            assert any(
+                line.startswith(f"| {row.service} |")
+                and all(f"`{each}`" in line for each in names)
+                and f"`{row.function}`" in line
+                and row.does in line
+                for line in lines
+            ), row

@@ -273,11 +273,11 @@ class _Writer:
         """Return a text that botocore treats specially."""
         match customization.treatment:
             case treatments.BASE64:
-                return _Inline('b"bytes"', "or text")
+                return _Inline('"string"', "or bytes")
             case treatments.JSON_TEXT | treatments.DECODED_JSON:
                 return _Inline('{"key": "value"}', "any JSON value, or text")
             case treatments.COPY_SOURCE:
-                return _Inline('"string"', f"or a {self.cls(customization.alternative)}")
+                return _Inline('"string"', f"or a {self.names.classes[customization.alternative]}")
             case _:
                 return _Inline('"string"')
 

@@ -34,10 +34,10 @@ from support.golden_cases import CASES, Case
 from support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from types import ModuleType
 
-    from botopin.model.service import Operation, ServiceModel
+    from botopin.model.service import Operation, Reference, ServiceModel
 
 DATE = "2024-01-01"
 SERVICES = {
@@ -131,7 +131,12 @@ def owners(
             case ast.Call(func=ast.Attribute(value=ast.Name(id="client"), attr=method)):
                 assert method == version.method(operation)
                 parameters = signature(getattr(version.client, method)).parameters.values()
-                keywords = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
+                aliases = () if operation.input is None else second_names(version, operation.input)
+                keywords = [
+                    each.name
+                    for each in parameters
+                    if each.kind is each.KEYWORD_ONLY and each.name not in aliases
+                ]
                 assert [keyword.arg for keyword in node.keywords] == keywords
                 if operation.input is None:
                     assert node.keywords == []
@@ -139,6 +144,11 @@ def owners(
                     yield node, version.cls(operation.input.shape)
             case _:
                 pass
+
+
+def second_names(version: Version, request: Reference) -> Collection[str]:
+    names: Collection[str] = version.cls(request.shape).__botopin_aliases__
+    return names
 
 
 def check_names(version: Version, operation: Operation) -> int:
