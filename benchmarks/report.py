@@ -1,7 +1,7 @@
-"""The README's table, from `results.json`.
+"""Tables of docs/benchmarks.md, from `results.json`.
 
-`python benchmarks/report.py` prints it; `python benchmarks/report.py README.md` puts it between
-the file's two `<!-- benchmarks -->` lines.
+`python benchmarks/report.py` prints the tables. With the argument `docs/benchmarks.md`, it writes
+them between the file's two `<!-- benchmarks -->` lines.
 """
 
 from __future__ import annotations
