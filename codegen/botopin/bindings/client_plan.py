@@ -152,7 +152,10 @@ def _send(scope: ClientScope) -> SendPlan | None:
             "Args",
             [
                 ("request", "Request of an operation of this version."),
-                ("operation", "Name of the operation. Required if several share the request."),
+                (
+                    "operation",
+                    "Name of the operation. Required if several operations share the request.",
+                ),
             ],
         ),
     ]

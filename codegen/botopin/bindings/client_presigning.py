@@ -54,18 +54,28 @@ def presigned_url_methods(scope: ClientScope, _: Handler) -> Iterator[MethodPlan
 
 def _method(scope: ClientScope, request: ParameterPlan, operation: ParameterPlan) -> MethodPlan:
     text = scope.builtin("str")
+    without_request = any(each.input is None for each in scope.model.operations.values())
     texts = {
-        request: "Request of an operation of this version.",
-        operation: "Name of the operation. Required if several share the request.",
+        request: "Request of an operation of this version"
+        + ("; None for an operation without a request." if without_request else "."),
+        operation: "Name of the operation. Required if several operations share the request"
+        + (", or if ``request`` is None." if without_request else "."),
         expires_in(scope, EXPIRES_IN_SECONDS): "Seconds until the URL expires.",
-        optional_parameter("http_method", text): "HTTP method, if not that of the operation.",
+        optional_parameter(
+            "http_method", text
+        ): "HTTP method. Default: the method of the operation.",
     }
     return scope.method(
         _NAME,
         texts,
         text,
-        text=["Return a signed URL that sends a request. Anybody who has the URL can send it."],
-        errors=(),
+        text=["Return a signed URL for a request. Anyone who has the URL can send the request."],
+        errors=[
+            (
+                "TypeError",
+                "``request`` and ``operation`` do not match an operation of this version.",
+            )
+        ],
         body=scope.return_statement(
             call(PythonSource("self._presigned_url"), *(each.name for each in texts))
         ),
@@ -126,7 +136,7 @@ def presigned_post_method(scope: ClientScope, _: Handler) -> Iterator[MethodPlan
     request = scope.request(operation, target)
     rest = {
         optional_parameter("fields", fields): (
-            "Form fields that the policy signs, such as ``acl``. Each needs a condition."
+            "Form fields that the policy signs, such as ``acl``. Each field needs a condition."
         ),
         optional_parameter("conditions", conditions): (
             "Conditions of the policy, such as ``{'acl': 'public-read'}`` or "
@@ -139,7 +149,7 @@ def presigned_post_method(scope: ClientScope, _: Handler) -> Iterator[MethodPlan
         texts | rest,
         scope.runtime("PresignedPost", "clients.presigned_post"),
         text=["Return the URL and the signed fields of a form that uploads an object."],
-        errors=(),
+        errors=[("botopin.ValidationError", "The bucket or the key violates a constraint.")],
         body=scope.return_statement(
             call(PythonSource("self._presigned_post"), request, *(each.name for each in rest))
         ),

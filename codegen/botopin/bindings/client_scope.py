@@ -130,7 +130,7 @@ class ClientScope(ModuleScope):
             )
             plan, *second = self.with_alias(owner, member, plan)
             parameters[plan] = self.texts.parameter(member, text=text)
-            parameters |= dict.fromkeys(second, f"Second name of ``{plan.name}``.")
+            parameters |= dict.fromkeys(second, f"Alias of ``{plan.name}``.")
         return parameters
 
     def request(

@@ -199,7 +199,7 @@ _COPY_SOURCE: Final = StructureShape(
         )
         for name, documentation in (
             ("Bucket", "Name of the bucket, or ARN of an access point."),
-            ("Key", "Key of the object, not encoded."),
+            ("Key", "Key of the object, without percent-encoding."),
             ("VersionId", "Version of the object."),
         )
     },

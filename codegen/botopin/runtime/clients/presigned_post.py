@@ -24,7 +24,7 @@ class PresignedPost:
     """URL to which the form is posted as `multipart/form-data`."""
 
     fields: Mapping[str, str]
-    """Fields of the form. The field `file` with the content follows them."""
+    """Fields of the form. Append the field `file` with the content."""
 
 
 def post_arguments(

@@ -61,8 +61,8 @@ class AutoScalingClient(Client):
                 1 to 255. Item pattern:
                 ``[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*``.
             user_data: Member ``UserData``. Length: at most 21,847. Pattern:
-                ``[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*``. Text or bytes as
-                the instance receives them: they are encoded as base64.
+                ``[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*``. Pass text or bytes
+                as the instance receives them: botocore encodes them as base64.
             instance_id: Member ``InstanceId``. Length: 1 to 19. Pattern:
                 ``[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*``.
             instance_type: Member ``InstanceType``. Length: 1 to 255. Pattern:
@@ -122,13 +122,16 @@ class AutoScalingClient(Client):
         expires_in: int = 3600,
         http_method: str | None = None,
     ) -> str:
-        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+        """Return a signed URL for a request. Anyone who has the URL can send the request.
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
             expires_in: Seconds until the URL expires.
-            http_method: HTTP method, if not that of the operation.
+            http_method: HTTP method. Default: the method of the operation.
+
+        Raises:
+            TypeError: ``request`` and ``operation`` do not match an operation of this version.
         """
         return self._presigned_url(request, operation, expires_in, http_method)
 
@@ -150,6 +153,6 @@ class AutoScalingClient(Client):
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
         """
         return self._send(request, operation)

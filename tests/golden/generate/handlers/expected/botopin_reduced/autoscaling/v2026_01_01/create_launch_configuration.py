@@ -213,8 +213,8 @@ class CreateLaunchConfigurationType(Shape):
         default=None,
     )
     r"""Length: at most 21,847. Pattern:
-    ``[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*``. Text or bytes as the
-    instance receives them: they are encoded as base64.
+    ``[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*``. Pass text or bytes as the
+    instance receives them: botocore encodes them as base64.
     """
 
     instance_id: str | None = member(

@@ -96,8 +96,8 @@ class EC2Client(Client):
             security_group_ids: Member ``SecurityGroupIds``.
             security_groups: Member ``SecurityGroups``.
             subnet_id: Member ``SubnetId``.
-            user_data: Member ``UserData``. Text or bytes as the instance receives them: they are
-                encoded as base64.
+            user_data: Member ``UserData``. Pass text or bytes as the instance receives them:
+                botocore encodes them as base64.
             elastic_gpu_specification: Member ``ElasticGpuSpecification``. Deprecated. Specifying
                 Elastic Graphics accelerators is no longer supported on the RunInstances API. Since
                 2024-01-08.
@@ -201,7 +201,7 @@ class EC2Client(Client):
             next_token: Member ``NextToken``.
             max_results: Member ``MaxResults``.
             filter: Member ``Filter``.
-            filters: Second name of ``filter``.
+            filters: Alias of ``filter``.
 
         Raises:
             EC2Error: Any error of the service.
@@ -237,7 +237,7 @@ class EC2Client(Client):
             host_ids: Member ``HostIds``.
             next_token: Member ``NextToken``.
             filter: Member ``Filter``.
-            filters: Second name of ``filter``.
+            filters: Alias of ``filter``.
             page_size: Maximum number of items per page.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
@@ -359,13 +359,16 @@ class EC2Client(Client):
         expires_in: int = 3600,
         http_method: str | None = None,
     ) -> str:
-        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+        """Return a signed URL for a request. Anyone who has the URL can send the request.
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
             expires_in: Seconds until the URL expires.
-            http_method: HTTP method, if not that of the operation.
+            http_method: HTTP method. Default: the method of the operation.
+
+        Raises:
+            TypeError: ``request`` and ``operation`` do not match an operation of this version.
         """
         return self._presigned_url(request, operation, expires_in, http_method)
 
@@ -402,6 +405,6 @@ class EC2Client(Client):
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
         """
         return self._send(request, operation)

@@ -28,4 +28,4 @@ class GetConsoleOutputResult(Response):
     timestamp: datetime | None = member("Timestamp", Timestamp(), default=None)
 
     output: str | None = member("Output", String(), default=None)
-    """Text that botocore has decoded from base64; it replaces bytes that are not UTF-8."""
+    """Text, which botocore decodes from base64. Bytes that are not UTF-8 are replaced."""

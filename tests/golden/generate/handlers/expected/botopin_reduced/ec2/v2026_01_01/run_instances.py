@@ -597,7 +597,7 @@ class RunInstancesRequest(Shape):
     user_data: str | bytes | None = member(
         "UserData", Base64Text(sensitive=True), sensitive=True, default=None
     )
-    """Text or bytes as the instance receives them: they are encoded as base64."""
+    """Pass text or bytes as the instance receives them: botocore encodes them as base64."""
 
     elastic_gpu_specification: Sequence[ElasticGpuSpecification] | None = member(
         "ElasticGpuSpecification",

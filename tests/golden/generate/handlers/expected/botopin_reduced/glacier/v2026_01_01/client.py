@@ -28,8 +28,8 @@ class GlacierClient(Client):
         """Call ``ListVaults``.
 
         Args:
-            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
-                credentials, if omitted.
+            account_id: Member ``accountId``. Length: at least 1. Default: ``-``, the account of the
+                credentials.
             marker: Member ``marker``.
             limit: Member ``limit``.
 
@@ -61,8 +61,8 @@ class GlacierClient(Client):
         Call ``.items()`` on the result to iterate over the ``vault_list`` of all pages.
 
         Args:
-            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
-                credentials, if omitted.
+            account_id: Member ``accountId``. Length: at least 1. Default: ``-``, the account of the
+                credentials.
             marker: Member ``marker``.
             page_size: Maximum number of items per page.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
@@ -99,8 +99,8 @@ class GlacierClient(Client):
         """Call ``DescribeVault``.
 
         Args:
-            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
-                credentials, if omitted.
+            account_id: Member ``accountId``. Length: at least 1. Default: ``-``, the account of the
+                credentials.
             vault_name: Member ``vaultName``. Length: at least 1.
 
         Raises:
@@ -130,8 +130,8 @@ class GlacierClient(Client):
 
         Args:
             vault_name: Member ``vaultName``. Length: at least 1.
-            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
-                credentials, if omitted.
+            account_id: Member ``accountId``. Length: at least 1. Default: ``-``, the account of the
+                credentials.
             archive_description: Member ``archiveDescription``.
             checksum: Member ``checksum``.
             body: Member ``body``.
@@ -170,8 +170,8 @@ class GlacierClient(Client):
         Return the last response.
 
         Args:
-            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
-                credentials, if omitted.
+            account_id: Member ``accountId``. Length: at least 1. Default: ``-``, the account of the
+                credentials.
             vault_name: Member ``vaultName``. Length: at least 1.
             delay: Seconds between calls of ``describe_vault``. Default: 3.
             max_attempts: Maximum number of calls. Default: 15.
@@ -200,8 +200,8 @@ class GlacierClient(Client):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            account_id: Member ``accountId``. Length: at least 1. ``-``, the account of the
-                credentials, if omitted.
+            account_id: Member ``accountId``. Length: at least 1. Default: ``-``, the account of the
+                credentials.
             vault_name: Member ``vaultName``. Length: at least 1.
             delay: Seconds between calls of ``describe_vault``. Default: 3.
             max_attempts: Maximum number of calls. Default: 15.
@@ -225,13 +225,16 @@ class GlacierClient(Client):
         expires_in: int = 3600,
         http_method: str | None = None,
     ) -> str:
-        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+        """Return a signed URL for a request. Anyone who has the URL can send the request.
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
             expires_in: Seconds until the URL expires.
-            http_method: HTTP method, if not that of the operation.
+            http_method: HTTP method. Default: the method of the operation.
+
+        Raises:
+            TypeError: ``request`` and ``operation`` do not match an operation of this version.
         """
         return self._presigned_url(request, operation, expires_in, http_method)
 
@@ -257,6 +260,6 @@ class GlacierClient(Client):
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
         """
         return self._send(request, operation)

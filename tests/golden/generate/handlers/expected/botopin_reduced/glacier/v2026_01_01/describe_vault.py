@@ -11,7 +11,7 @@ class DescribeVaultInput(Shape):
     """Request of ``DescribeVault``."""
 
     account_id: str | None = member("accountId", String(min=1), default=None)
-    """Length: at least 1. ``-``, the account of the credentials, if omitted."""
+    """Length: at least 1. Default: ``-``, the account of the credentials."""
 
     vault_name: str = member("vaultName", String(min=1))
     """Length: at least 1."""

@@ -15,7 +15,7 @@ class ListVaultsInput(Shape):
     """Request of ``ListVaults``."""
 
     account_id: str | None = member("accountId", String(min=1), default=None)
-    """Length: at least 1. ``-``, the account of the credentials, if omitted."""
+    """Length: at least 1. Default: ``-``, the account of the credentials."""
 
     marker: str | None = member("marker", String(), default=None)
 

@@ -16,7 +16,7 @@ class UploadArchiveInput(Shape):
     """Length: at least 1."""
 
     account_id: str | None = member("accountId", String(min=1), default=None)
-    """Length: at least 1. ``-``, the account of the credentials, if omitted."""
+    """Length: at least 1. Default: ``-``, the account of the credentials."""
 
     archive_description: str | None = member("archiveDescription", String(), default=None)
 

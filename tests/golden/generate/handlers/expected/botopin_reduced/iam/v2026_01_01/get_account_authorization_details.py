@@ -78,7 +78,7 @@ class PolicyDetail(Shape):
     r"""Length: 1 to 128. Pattern: ``[\w+=,.@-]+``."""
 
     policy_document: JSONValue | None = member("PolicyDocument", Document(), default=None)
-    """A JSON value, or the text itself if it is no JSON."""
+    """A JSON value, or the text itself if the text is not JSON."""
 
 
 @shape
@@ -231,7 +231,7 @@ class RoleDetail(Shape):
     assume_role_policy_document: JSONValue | None = member(
         "AssumeRolePolicyDocument", Document(), default=None
     )
-    """A JSON value, or the text itself if it is no JSON."""
+    """A JSON value, or the text itself if the text is not JSON."""
 
     instance_profile_list: Sequence[InstanceProfile] | None = member(
         "InstanceProfileList", ListOf(InstanceProfile), default=None

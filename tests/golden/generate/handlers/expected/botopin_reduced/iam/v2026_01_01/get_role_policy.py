@@ -28,4 +28,4 @@ class GetRolePolicyResponse(Response):
     r"""Length: 1 to 128. Pattern: ``[\w+=,.@-]+``."""
 
     policy_document: JSONValue = member("PolicyDocument", Document())
-    """A JSON value, or the text itself if it is no JSON."""
+    """A JSON value, or the text itself if the text is not JSON."""

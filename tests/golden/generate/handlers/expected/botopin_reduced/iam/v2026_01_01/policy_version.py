@@ -13,7 +13,7 @@ class PolicyVersion(Shape):
     """Structure ``PolicyVersion``."""
 
     document: JSONValue | None = member("Document", Document(), default=None)
-    """A JSON value, or the text itself if it is no JSON."""
+    """A JSON value, or the text itself if the text is not JSON."""
 
     version_id: str | None = member(
         "VersionId", String(pattern=r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"), default=None

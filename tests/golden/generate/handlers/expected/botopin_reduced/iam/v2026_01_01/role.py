@@ -85,7 +85,7 @@ class Role(Shape):
     assume_role_policy_document: JSONValue | None = member(
         "AssumeRolePolicyDocument", Document(), default=None
     )
-    """A JSON value, or the text itself if it is no JSON."""
+    """A JSON value, or the text itself if the text is not JSON."""
 
     description: str | None = member(
         "Description",

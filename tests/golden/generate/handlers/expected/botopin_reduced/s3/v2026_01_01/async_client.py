@@ -141,8 +141,9 @@ class AsyncS3Client(AsyncClient):
             storage_class: Member ``StorageClass``.
             website_redirect_location: Member ``WebsiteRedirectLocation``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             ssekms_key_id: Member ``SSEKMSKeyId``.
             ssekms_encryption_context: Member ``SSEKMSEncryptionContext``.
@@ -270,8 +271,9 @@ class AsyncS3Client(AsyncClient):
             response_expires: Member ``ResponseExpires``.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             part_number: Member ``PartNumber``.
@@ -361,8 +363,9 @@ class AsyncS3Client(AsyncClient):
             response_expires: Member ``ResponseExpires``.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             part_number: Member ``PartNumber``.
@@ -498,7 +501,8 @@ class AsyncS3Client(AsyncClient):
             content_type: Member ``ContentType``.
             copy_source: Member ``CopySource``. Pattern: ``\/?.+\/.+`` (checked beyond 3,260
                 characters only with the extra ``re2``, up to 2,906,976 characters: backtracking
-                could take too long). The key is percent-encoded when it is sent.
+                could take too long). Pass ``CopySource`` or text, ``bucket/key?versionId=…``. Do
+                not encode the key: botocore encodes it.
             copy_source_if_match: Member ``CopySourceIfMatch``.
             copy_source_if_modified_since: Member ``CopySourceIfModifiedSince``.
             copy_source_if_none_match: Member ``CopySourceIfNoneMatch``.
@@ -519,16 +523,17 @@ class AsyncS3Client(AsyncClient):
             storage_class: Member ``StorageClass``.
             website_redirect_location: Member ``WebsiteRedirectLocation``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             ssekms_key_id: Member ``SSEKMSKeyId``.
             ssekms_encryption_context: Member ``SSEKMSEncryptionContext``.
             bucket_key_enabled: Member ``BucketKeyEnabled``.
             copy_source_sse_customer_algorithm: Member ``CopySourceSSECustomerAlgorithm``.
-            copy_source_sse_customer_key: Member ``CopySourceSSECustomerKey``. The key itself as
-                text or bytes: it is encoded as base64, and its MD5 is filled in. With an MD5, the
-                encoded key.
+            copy_source_sse_customer_key: Member ``CopySourceSSECustomerKey``. Pass the key itself,
+                as text or bytes: botocore encodes it as base64 and fills in its MD5. If you also
+                pass the MD5, pass the encoded key.
             copy_source_sse_customer_key_md5: Member ``CopySourceSSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             tagging: Member ``Tagging``.
@@ -655,8 +660,9 @@ class AsyncS3Client(AsyncClient):
             part_number: Member ``PartNumber``.
             upload_id: Member ``UploadId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
@@ -727,7 +733,8 @@ class AsyncS3Client(AsyncClient):
                 point.
             copy_source: Member ``CopySource``. Pattern: ``\/?.+\/.+`` (checked beyond 3,260
                 characters only with the extra ``re2``, up to 2,906,976 characters: backtracking
-                could take too long). The key is percent-encoded when it is sent.
+                could take too long). Pass ``CopySource`` or text, ``bucket/key?versionId=…``. Do
+                not encode the key: botocore encodes it.
             copy_source_if_match: Member ``CopySourceIfMatch``.
             copy_source_if_modified_since: Member ``CopySourceIfModifiedSince``.
             copy_source_if_none_match: Member ``CopySourceIfNoneMatch``.
@@ -737,13 +744,14 @@ class AsyncS3Client(AsyncClient):
             part_number: Member ``PartNumber``.
             upload_id: Member ``UploadId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             copy_source_sse_customer_algorithm: Member ``CopySourceSSECustomerAlgorithm``.
-            copy_source_sse_customer_key: Member ``CopySourceSSECustomerKey``. The key itself as
-                text or bytes: it is encoded as base64, and its MD5 is filled in. With an MD5, the
-                encoded key.
+            copy_source_sse_customer_key: Member ``CopySourceSSECustomerKey``. Pass the key itself,
+                as text or bytes: botocore encodes it as base64 and fills in its MD5. If you also
+                pass the MD5, pass the encoded key.
             copy_source_sse_customer_key_md5: Member ``CopySourceSSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
@@ -1042,8 +1050,9 @@ class AsyncS3Client(AsyncClient):
             storage_class: Member ``StorageClass``.
             website_redirect_location: Member ``WebsiteRedirectLocation``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             ssekms_key_id: Member ``SSEKMSKeyId``.
             ssekms_encryption_context: Member ``SSEKMSEncryptionContext``.
@@ -1730,8 +1739,9 @@ class AsyncS3Client(AsyncClient):
             response_expires: Member ``ResponseExpires``.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             part_number: Member ``PartNumber``.
@@ -1827,8 +1837,9 @@ class AsyncS3Client(AsyncClient):
             response_expires: Member ``ResponseExpires``.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             part_number: Member ``PartNumber``.
@@ -1892,13 +1903,16 @@ class AsyncS3Client(AsyncClient):
         expires_in: int = 3600,
         http_method: str | None = None,
     ) -> str:
-        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+        """Return a signed URL for a request. Anyone who has the URL can send the request.
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
             expires_in: Seconds until the URL expires.
-            http_method: HTTP method, if not that of the operation.
+            http_method: HTTP method. Default: the method of the operation.
+
+        Raises:
+            TypeError: ``request`` and ``operation`` do not match an operation of this version.
         """
         return await self._presigned_url(request, operation, expires_in, http_method)
 
@@ -1917,10 +1931,14 @@ class AsyncS3Client(AsyncClient):
             bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
                 point.
             key: Member ``Key``. Length: at least 1.
-            fields: Form fields that the policy signs, such as ``acl``. Each needs a condition.
+            fields: Form fields that the policy signs, such as ``acl``. Each field needs a
+                condition.
             conditions: Conditions of the policy, such as ``{'acl': 'public-read'}`` or
                 ``['content-length-range', 1, 1024]``. The bucket and the key are added.
             expires_in: Seconds until the form expires.
+
+        Raises:
+            botopin.ValidationError: The bucket or the key violates a constraint.
         """
         return await self._presigned_post(
             shapes.PutObjectRequest(bucket=bucket, key=key), fields, conditions, expires_in
@@ -2020,6 +2038,6 @@ class AsyncS3Client(AsyncClient):
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
         """
         return await self._send(request, operation)

@@ -143,8 +143,9 @@ class S3Client(Client):
             storage_class: Member ``StorageClass``.
             website_redirect_location: Member ``WebsiteRedirectLocation``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             ssekms_key_id: Member ``SSEKMSKeyId``.
             ssekms_encryption_context: Member ``SSEKMSEncryptionContext``.
@@ -272,8 +273,9 @@ class S3Client(Client):
             response_expires: Member ``ResponseExpires``.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             part_number: Member ``PartNumber``.
@@ -363,8 +365,9 @@ class S3Client(Client):
             response_expires: Member ``ResponseExpires``.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             part_number: Member ``PartNumber``.
@@ -500,7 +503,8 @@ class S3Client(Client):
             content_type: Member ``ContentType``.
             copy_source: Member ``CopySource``. Pattern: ``\/?.+\/.+`` (checked beyond 3,260
                 characters only with the extra ``re2``, up to 2,906,976 characters: backtracking
-                could take too long). The key is percent-encoded when it is sent.
+                could take too long). Pass ``CopySource`` or text, ``bucket/key?versionId=…``. Do
+                not encode the key: botocore encodes it.
             copy_source_if_match: Member ``CopySourceIfMatch``.
             copy_source_if_modified_since: Member ``CopySourceIfModifiedSince``.
             copy_source_if_none_match: Member ``CopySourceIfNoneMatch``.
@@ -521,16 +525,17 @@ class S3Client(Client):
             storage_class: Member ``StorageClass``.
             website_redirect_location: Member ``WebsiteRedirectLocation``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             ssekms_key_id: Member ``SSEKMSKeyId``.
             ssekms_encryption_context: Member ``SSEKMSEncryptionContext``.
             bucket_key_enabled: Member ``BucketKeyEnabled``.
             copy_source_sse_customer_algorithm: Member ``CopySourceSSECustomerAlgorithm``.
-            copy_source_sse_customer_key: Member ``CopySourceSSECustomerKey``. The key itself as
-                text or bytes: it is encoded as base64, and its MD5 is filled in. With an MD5, the
-                encoded key.
+            copy_source_sse_customer_key: Member ``CopySourceSSECustomerKey``. Pass the key itself,
+                as text or bytes: botocore encodes it as base64 and fills in its MD5. If you also
+                pass the MD5, pass the encoded key.
             copy_source_sse_customer_key_md5: Member ``CopySourceSSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             tagging: Member ``Tagging``.
@@ -657,8 +662,9 @@ class S3Client(Client):
             part_number: Member ``PartNumber``.
             upload_id: Member ``UploadId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
@@ -729,7 +735,8 @@ class S3Client(Client):
                 point.
             copy_source: Member ``CopySource``. Pattern: ``\/?.+\/.+`` (checked beyond 3,260
                 characters only with the extra ``re2``, up to 2,906,976 characters: backtracking
-                could take too long). The key is percent-encoded when it is sent.
+                could take too long). Pass ``CopySource`` or text, ``bucket/key?versionId=…``. Do
+                not encode the key: botocore encodes it.
             copy_source_if_match: Member ``CopySourceIfMatch``.
             copy_source_if_modified_since: Member ``CopySourceIfModifiedSince``.
             copy_source_if_none_match: Member ``CopySourceIfNoneMatch``.
@@ -739,13 +746,14 @@ class S3Client(Client):
             part_number: Member ``PartNumber``.
             upload_id: Member ``UploadId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             copy_source_sse_customer_algorithm: Member ``CopySourceSSECustomerAlgorithm``.
-            copy_source_sse_customer_key: Member ``CopySourceSSECustomerKey``. The key itself as
-                text or bytes: it is encoded as base64, and its MD5 is filled in. With an MD5, the
-                encoded key.
+            copy_source_sse_customer_key: Member ``CopySourceSSECustomerKey``. Pass the key itself,
+                as text or bytes: botocore encodes it as base64 and fills in its MD5. If you also
+                pass the MD5, pass the encoded key.
             copy_source_sse_customer_key_md5: Member ``CopySourceSSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
@@ -1044,8 +1052,9 @@ class S3Client(Client):
             storage_class: Member ``StorageClass``.
             website_redirect_location: Member ``WebsiteRedirectLocation``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             ssekms_key_id: Member ``SSEKMSKeyId``.
             ssekms_encryption_context: Member ``SSEKMSEncryptionContext``.
@@ -1732,8 +1741,9 @@ class S3Client(Client):
             response_expires: Member ``ResponseExpires``.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             part_number: Member ``PartNumber``.
@@ -1829,8 +1839,9 @@ class S3Client(Client):
             response_expires: Member ``ResponseExpires``.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             part_number: Member ``PartNumber``.
@@ -1894,13 +1905,16 @@ class S3Client(Client):
         expires_in: int = 3600,
         http_method: str | None = None,
     ) -> str:
-        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+        """Return a signed URL for a request. Anyone who has the URL can send the request.
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
             expires_in: Seconds until the URL expires.
-            http_method: HTTP method, if not that of the operation.
+            http_method: HTTP method. Default: the method of the operation.
+
+        Raises:
+            TypeError: ``request`` and ``operation`` do not match an operation of this version.
         """
         return self._presigned_url(request, operation, expires_in, http_method)
 
@@ -1919,10 +1933,14 @@ class S3Client(Client):
             bucket: Member ``Bucket``. Length: at least 1. A bucket name, or the ARN of an access
                 point.
             key: Member ``Key``. Length: at least 1.
-            fields: Form fields that the policy signs, such as ``acl``. Each needs a condition.
+            fields: Form fields that the policy signs, such as ``acl``. Each field needs a
+                condition.
             conditions: Conditions of the policy, such as ``{'acl': 'public-read'}`` or
                 ``['content-length-range', 1, 1024]``. The bucket and the key are added.
             expires_in: Seconds until the form expires.
+
+        Raises:
+            botopin.ValidationError: The bucket or the key violates a constraint.
         """
         return self._presigned_post(
             shapes.PutObjectRequest(bucket=bucket, key=key), fields, conditions, expires_in
@@ -1959,8 +1977,9 @@ class S3Client(Client):
             filename: Path of the file to write.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
@@ -2023,8 +2042,9 @@ class S3Client(Client):
             fileobj: File to write, open in binary mode.
             version_id: Member ``VersionId``.
             sse_customer_algorithm: Member ``SSECustomerAlgorithm``.
-            sse_customer_key: Member ``SSECustomerKey``. The key itself as text or bytes: it is
-                encoded as base64, and its MD5 is filled in. With an MD5, the encoded key.
+            sse_customer_key: Member ``SSECustomerKey``. Pass the key itself, as text or bytes:
+                botocore encodes it as base64 and fills in its MD5. If you also pass the MD5, pass
+                the encoded key.
             sse_customer_key_md5: Member ``SSECustomerKeyMD5``.
             request_payer: Member ``RequestPayer``.
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
@@ -2150,6 +2170,6 @@ class S3Client(Client):
 
         Args:
             request: Request of an operation of this version.
-            operation: Name of the operation. Required if several share the request.
+            operation: Name of the operation. Required if several operations share the request.
         """
         return self._send(request, operation)

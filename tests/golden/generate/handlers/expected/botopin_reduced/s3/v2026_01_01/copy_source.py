@@ -16,7 +16,7 @@ class CopySource(Shape):
     """Name of the bucket, or ARN of an access point."""
 
     key: str = member("Key", String())
-    """Key of the object, not encoded."""
+    """Key of the object, without percent-encoding."""
 
     version_id: str | None = member("VersionId", String(), default=None)
     """Version of the object."""

@@ -82,8 +82,8 @@ class HeadObjectRequest(Shape):
     sse_customer_key: str | bytes | None = member(
         "SSECustomerKey", Base64Text(sensitive=True), sensitive=True, default=None
     )
-    """The key itself as text or bytes: it is encoded as base64, and its MD5 is filled in. With an
-    MD5, the encoded key.
+    """Pass the key itself, as text or bytes: botocore encodes it as base64 and fills in its MD5. If
+    you also pass the MD5, pass the encoded key.
     """
 
     sse_customer_key_md5: str | None = member("SSECustomerKeyMD5", String(), default=None)
@@ -261,4 +261,4 @@ class HeadObjectOutput(Response):
     )
 
     expires_string: str | None = member("ExpiresString", String(), default=None)
-    """Text of the header ``Expires``, also if it is no date."""
+    """Text of the header ``Expires``, even if the text is not a date."""

@@ -46,8 +46,8 @@ class UploadPartCopyRequest(Shape):
         "CopySource", TextOr(CopySource, pattern=r"\/?.+\/.+", enforced_up_to=3260)
     )
     r"""Pattern: ``\/?.+\/.+`` (checked beyond 3,260 characters only with the extra ``re2``, up to
-    2,906,976 characters: backtracking could take too long). The key is percent-encoded when it
-    is sent.
+    2,906,976 characters: backtracking could take too long). Pass ``CopySource`` or text,
+    ``bucket/key?versionId=…``. Do not encode the key: botocore encodes it.
     """
 
     copy_source_if_match: str | None = member("CopySourceIfMatch", String(), default=None)
@@ -76,8 +76,8 @@ class UploadPartCopyRequest(Shape):
     sse_customer_key: str | bytes | None = member(
         "SSECustomerKey", Base64Text(sensitive=True), sensitive=True, default=None
     )
-    """The key itself as text or bytes: it is encoded as base64, and its MD5 is filled in. With an
-    MD5, the encoded key.
+    """Pass the key itself, as text or bytes: botocore encodes it as base64 and fills in its MD5. If
+    you also pass the MD5, pass the encoded key.
     """
 
     sse_customer_key_md5: str | None = member("SSECustomerKeyMD5", String(), default=None)
@@ -89,8 +89,8 @@ class UploadPartCopyRequest(Shape):
     copy_source_sse_customer_key: str | bytes | None = member(
         "CopySourceSSECustomerKey", Base64Text(sensitive=True), sensitive=True, default=None
     )
-    """The key itself as text or bytes: it is encoded as base64, and its MD5 is filled in. With an
-    MD5, the encoded key.
+    """Pass the key itself, as text or bytes: botocore encodes it as base64 and fills in its MD5. If
+    you also pass the MD5, pass the encoded key.
     """
 
     copy_source_sse_customer_key_md5: str | None = member(
