@@ -47,7 +47,11 @@ class Call:
 
     def copy(self) -> dict[str, Any]:
         """Return arguments that boto3 can change."""
-        return copy.deepcopy(self.arguments)
+        return copy.deepcopy(self.arguments, {id(each): each for each in self.buffers()})
+
+    def buffers(self) -> list[memoryview]:
+        """Return the arguments that nobody can copy or change."""
+        return [each for each in self.arguments.values() if isinstance(each, memoryview)]
 
 
 def s3(operation: str, **arguments: Any) -> Call:
@@ -73,6 +77,7 @@ ACCEPTED: Final = (
     Call("route53", "ListHostedZones", {"DelegationSetId": f"/delegationset/{LONG_ID}"}),
     encrypted("GetObject", KEY),
     encrypted("HeadObject", bytearray(KEY)),  # type: ignore[arg-type]
+    encrypted("HeadObject", memoryview(KEY)),  # type: ignore[arg-type]
     encrypted("PutObject", "k" * 32, Body=b"data"),
     encrypted("PutObject", "é" * 16),
     encrypted("CreateMultipartUpload", KEY),
@@ -137,6 +142,7 @@ REFUSED: Final = (
     s3("CopyObject", CopySource="source/key", CopySourceSSECustomerKey=7),
     s3("CopyObject", CopySource={"Bucket": "source"}),
     s3("CopyObject", CopySource=7),
+    encrypted("GetObject", "\ud800"),
     s3("GetObject", Bucket="a bucket"),
     s3("GetObject", Bucket=""),
     s3("GetObject", Bucket="b" * 256),
@@ -262,7 +268,7 @@ def test_refuses_arguments_that_boto3_refuses(call: Call, plain: Callable[[str],
     version = Version(call)
     boto3_client = plain(call.service)
     wire = record(boto3_client, call.service)
-    with pytest.raises((BotoCoreError, TypeError)):
+    with pytest.raises((BotoCoreError, TypeError, UnicodeEncodeError)):
         getattr(boto3_client, call.method)(**call.copy())
     assert not wire.sent
     with pytest.raises(ValidationError) as caught:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -174,6 +175,17 @@ def test_received_policy_can_be_sent(start_mock: Callable[[str], Mock]) -> None:
     )
     received = client.get_role_policy(role_name="role", policy_name="policy")
     assert received.policy_document == policy
+
+
+@pytest.mark.parametrize("template", [{"Resources": {"b": {}, "a": {}}}, "Resources:\n  a: {}\n"])
+def test_received_template_can_be_sent(template: Any, start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock("cloudformation")
+    mock.server.respond("GetTemplate", {"TemplateBody": template})
+    body = mock.client.get_template(stack_name="one").template_body
+    mock.client.create_stack(stack_name="two", template_body=body)
+    sent: Any = mock.server.requests[-1].request
+    text = template if isinstance(template, str) else json.dumps(template)
+    assert sent.template_body == text
 
 
 def test_awaited_response_is_decoded(start_mock: Callable[[str], Mock]) -> None:

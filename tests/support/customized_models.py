@@ -124,6 +124,10 @@ def _glacier(model: dict[str, Any]) -> None:
 def _cloudformation(model: dict[str, Any]) -> None:
     for shape in _outputs(model, "GetTemplate"):
         _mark(shape, "TemplateBody", "Document")
+    for name in _reached(model, "input"):
+        for member, reference in model["shapes"][name].get("members", {}).items():
+            if reference["shape"] == "TemplateBody":
+                _mark(model["shapes"][name], member, "EncodedJSON")
 
 
 def _iam(model: dict[str, Any]) -> None:

@@ -96,6 +96,10 @@ class _Draft:
         """Yield the structures of the requests that a handler receives."""
         return self._structures(each.input for each in self._operations(handler))
 
+    def every_input(self) -> Iterator[StructureShape]:
+        """Yield the structures of all requests."""
+        return self._structures(each.input for each in self.model.operations.values())
+
     def outputs(self, handler: Handler) -> Iterator[StructureShape]:
         """Yield the structures of the responses that a handler receives."""
         return self._structures(each.output for each in self._operations(handler))
@@ -261,10 +265,11 @@ def _decode_documents(draft: _Draft, handler: Handler) -> None:
     """Mark the texts that botocore decodes in responses, and let requests accept their values.
 
     botocore decodes the members of structures, also within lists, but not the items of lists.
+    Every request of the service accepts the decoded values, so that a caller can send them again.
     """
     decoded = Customization(treatment=DECODED_JSON, note=handler.note)
     sent = Customization(treatment=JSON_TEXT, note="A JSON value is sent as text.")
-    inputs = _reachable(draft, draft.inputs(handler))
+    inputs = _reachable(draft, draft.every_input())
     for name in [*_reachable(draft, draft.outputs(handler)), *inputs]:
         customization = sent if name in inputs else decoded
         match draft.shapes[name]:
@@ -322,7 +327,7 @@ _TREATMENTS: Final[Mapping[Treatment, Callable[[_Draft, Handler], None]]] = {
     ASCII: _require_ascii,
     ENCRYPTION_KEY: _encode_key,
     DECODED_BASE64: _customize_outputs(DECODED_BASE64),
-    DECODED_JSON: _customize_outputs(DECODED_JSON),
+    DECODED_JSON: _decode_documents,
     DECODED_KEYS: _leave_unchanged,
     POLICY_DOCUMENTS: _decode_documents,
     ROOT_TEXT: _leave_unchanged,

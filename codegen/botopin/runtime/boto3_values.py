@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -82,6 +82,14 @@ def stream_of(value: Any) -> Any:
         return value.encode()
     except UnicodeEncodeError:
         return value
+
+
+def bytes_of(value: Any) -> Any:
+    """Return the bytes of another buffer."""
+    return bytes(value) if isinstance(value, _BUFFERS) else value
+
+
+_BUFFERS: Final[tuple[type[Any], ...]] = (bytearray, memoryview)
 
 
 def blob_of(value: Any) -> Any:

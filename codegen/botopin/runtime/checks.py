@@ -155,15 +155,19 @@ def check_union(value: Any, path: Path, violations: list[Violation]) -> None:
 
 
 def _compile_structure_check(
-    cls: type[Any], *, compile_tree: TreeCheckCompiler | None, redact: bool
+    cls: type[Any],
+    *,
+    compile_tree: TreeCheckCompiler | None,
+    redact: bool,
+    alternative: str = "",
 ) -> Check:
     check_tree: Check | None = None
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
         nonlocal check_tree
         if not isinstance(value, cls):
-            mismatch = _describe_type_mismatch(cls, value, redact=redact)
-            record(violations, "type", path, *mismatch)
+            expected, actual = _describe_type_mismatch(cls, value, redact=redact)
+            record(violations, "type", path, f"{alternative}{expected}", actual)
         elif compile_tree is not None:
             if check_tree is None:  # at the first use, because shapes can be recursive
                 check_tree = compile_tree(cls, redact)
@@ -176,7 +180,10 @@ def _compile_structure_check(
 def _compile_text_or_check(
     cls: type[Any], kind: types.TextOr, *, compile_tree: TreeCheckCompiler | None, redact: bool
 ) -> Check:
-    check_item = _compile_check(cls, kind.item, compile_tree=compile_tree, redact=redact)
+    item: Any = resolve_type(cls, kind.item)
+    check_item = _compile_structure_check(
+        item, compile_tree=compile_tree, redact=redact, alternative="str or "
+    )
     check_text = compile_scalar_check(kind, copy=False, redact=redact)
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:

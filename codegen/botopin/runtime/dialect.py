@@ -10,8 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
-from botopin.runtime.boto3_values import blob_of, float_of, stream_of, timestamp_of
-from botopin.runtime.json_values import copy_json_value, has_too_many_digits, is_finite
+from botopin.runtime.boto3_values import (
+    blob_of,
+    bytes_of,
+    float_of,
+    stream_of,
+    timestamp_of,
+)
+from botopin.runtime.json_values import (
+    copy_document,
+    copy_json_value,
+    has_too_many_digits,
+    is_finite,
+)
 from botopin.runtime.type_guards import is_mapping
 
 if TYPE_CHECKING:
@@ -24,7 +35,7 @@ if TYPE_CHECKING:
 class Dialect:
     """Conversion functions by type. Values of other types are not converted."""
 
-    __slots__ = ("can_fail", "structure", "unstructure")
+    __slots__ = ("can_fail", "reads_files", "structure", "unstructure")
 
     def __init__(
         self,
@@ -32,9 +43,12 @@ class Dialect:
         unstructure: Mapping[type[types.Type], Convert],
         *,
         can_fail: bool = False,
+        reads_files: bool = False,
     ) -> None:
         self.can_fail = can_fail
         """Whether functions of `structure` raise ValueError or TypeError."""
+        self.reads_files = reads_files
+        """Whether functions of `structure` read files, so that a second call gets nothing."""
         self.structure = structure
         self.unstructure = unstructure
 
@@ -130,8 +144,13 @@ ARGUMENTS: Final = Dialect(
         types.Timestamp: timestamp_of,
         types.Blob: blob_of,
         types.Stream: stream_of,
+        types.Base64Text: bytes_of,
+        types.Document: copy_document,
+        types.EncodedJSON: copy_document,
+        types.JSONHeader: copy_document,
     },
     unstructure=BOTO3.unstructure,
+    reads_files=True,
 )
 JSON: Final = Dialect(
     structure={

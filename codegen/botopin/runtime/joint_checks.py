@@ -78,7 +78,7 @@ class KeyDigest:
     def __call__(self, value: Any, path: Path, violations: list[Violation]) -> None:
         key, digest = self.members
         has_digest = getattr(value, digest, None) is not None
-        if has_digest and isinstance(getattr(value, key, None), bytes):
+        if has_digest and isinstance(getattr(value, key, None), _BUFFERS):
             expected = f"base64 text, because {digest} is set"
             record(violations, "type", _member(value, key, path), expected, "bytes")
 
@@ -87,6 +87,7 @@ def _member(value: Any, name: str, path: Path) -> Path:
     return (path, next(info.segment for info in members(value.__class__) if info.name == name))
 
 
+_BUFFERS: Final = (bytes, bytearray, memoryview)
 _ARN_COLONS: Final = 5
 """Number of colons before the resource of an ARN."""
 _RESOURCE_PARTS: Final = 4

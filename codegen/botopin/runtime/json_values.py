@@ -57,6 +57,11 @@ def compile_json_check(*, redact: bool) -> Callable[[Any, Path, list[Violation]]
     return check
 
 
+def copy_document(value: Any) -> Any:
+    """Return a copy of a value that may contain values without JSON, which validation reports."""
+    return _check(value, ("value",), [])
+
+
 def copy_json_value(value: Any) -> Any:
     """Return a copy of a JSON value, without the paths that violations need.
 

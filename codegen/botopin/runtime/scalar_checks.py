@@ -166,13 +166,15 @@ def _compile_base64_check(kind: types.Base64Text, *, redact: bool) -> Check:
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
         from binascii import b2a_base64  # noqa: PLC0415 - rarely needed
 
-        if isinstance(value, bytearray):
-            value = bytes(value)
-        if isinstance(value, str | bytes):
-            data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+        from botopin.runtime.boto3_values import bytes_of, stream_of  # noqa: PLC0415
+
+        value = bytes_of(value)
+        data = stream_of(value)
+        if isinstance(data, bytes):
             check_text(b2a_base64(data, newline=False).decode("ascii"), path, violations)
         else:
-            record(violations, "type", path, "str or bytes", format_value(value, redact=redact))
+            expected = "text that UTF-8 can represent" if isinstance(value, str) else "str or bytes"
+            record(violations, "type", path, expected, format_value(value, redact=redact))
         return value
 
     return check

@@ -67,8 +67,10 @@ class _StructureCompiler(Compiler):
         super().__init__(dialect.structure, compiled, hook_for)
         self.dialect = dialect
         self.keep_unknown = keep_unknown
-        self.expects_known_values = True
-        """Whether unknown enum values raise KeyError. A subscript is faster than a call."""
+        self.expects_known_values = not dialect.reads_files
+        """Whether unknown enum values raise KeyError, after which another function starts again.
+
+        A subscript is faster than a call."""
         self.has_enums = False
         self.namespace |= {
             "new": object.__new__,
@@ -150,7 +152,7 @@ class _StructureCompiler(Compiler):
     def unknown(self, cls: type[Shape], data: str) -> str:
         if self.keep_unknown:
             known = frozenset(
-                name for info in members(cls) for name in (info.wire_name, info.alias)
+                name for info in members(cls) for name in (info.wire_name, info.alias) if name
             ) | {"ResponseMetadata"}
             unknown = f"key: {data}[key] for key in {data} if key not in {self.bind(known)}"
             return f"{{{unknown}}} or None"

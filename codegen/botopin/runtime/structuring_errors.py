@@ -134,7 +134,9 @@ class _ErrorFinder:
                 if not is_event_iterable(data):
                     yield violation("events")
             case types.TextOr():
-                if not isinstance(data, str):
+                if not (isinstance(data, str) or is_mapping(data)):
+                    yield violation("str or mapping")
+                elif not isinstance(data, str):
                     yield from self.find(owner, kind.item, data, path, redact)
             case types.MapOf():
                 if is_mapping(data):

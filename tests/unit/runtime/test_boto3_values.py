@@ -8,12 +8,49 @@ import pickle
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
-from botopin import ValidationError, from_boto3, from_json, to_boto3, to_json, validate
-from botopin.runtime import Blob, Float, Integer, ListOf, Shape, Timestamp, member, shape
+from botopin import (
+    ValidationError,
+    from_boto3,
+    from_json,
+    to_boto3,
+    to_json,
+    validate,
+    validation_mode,
+)
+from botopin.runtime import (
+    Base64Text,
+    Blob,
+    Document,
+    EncodedJSON,
+    Float,
+    Integer,
+    ListOf,
+    OpenStrEnum,
+    Shape,
+    String,
+    TextOr,
+    Timestamp,
+    member,
+    shape,
+)
+
+
+class State(OpenStrEnum):
+    """State of a reading."""
+
+    ON = "ON"
+
+
+@shape
+class Place(Shape):
+    """Structure that replaces a text."""
+
+    name: str | None = member("name", String(), default=None)
 
 
 @shape
@@ -25,6 +62,11 @@ class Reading(Shape):
     count: int | None = member("count", Integer(), default=None)
     at: datetime | None = member("at", Timestamp(), default=None)
     image: bytes | None = member("image", Blob(), default=None)
+    state: State | None = member("state", State, default=None)
+    document: Any = member("document", Document(), default=None)
+    policy: Any = member("policy", EncodedJSON(), default=None)
+    secret: str | bytes | None = member("secret", Base64Text(), default=None)
+    source: str | Place | None = member("source", TextOr(Place), default=None)
 
 
 @pytest.mark.parametrize("text", ["1.50", "1.5", "2", "1E+1", "-0", "1E-400", "0.1000"])
@@ -82,6 +124,34 @@ def test_blobs_are_texts_and_files(value: Any, expected: bytes) -> None:
     assert from_boto3({"image": value}, Reading, strict=True).image == expected
 
 
+@pytest.mark.parametrize("state", ["ON", "LATER"])
+def test_files_are_read_once(state: str) -> None:
+    with validation_mode(enum="off"):
+        sent = from_boto3({"image": BytesIO(b"x"), "state": state}, Reading, strict=True)
+    assert to_boto3(sent, validate=False) == {"image": b"x", "state": state}
+
+
+@pytest.mark.parametrize("name", ["document", "policy"])
+def test_documents_are_copied(name: str) -> None:
+    data = {"a": [1]}
+    document = MappingProxyType({"b": (data,)})
+    reading = from_boto3({name: document}, Reading, strict=True)
+    data["a"].append(2)
+    expected: dict[str, Any] = {name: {"b": [{"a": [1]}]}}
+    assert reading == Reading(**expected)
+    assert pickle.loads(pickle.dumps(reading)) == reading
+
+
+@pytest.mark.parametrize("buffer", [b"key", bytearray(b"key"), memoryview(b"key")])
+def test_keys_are_buffers(buffer: Any) -> None:
+    for reading in (
+        Reading(secret=buffer),
+        from_boto3({"secret": buffer}, Reading, strict=True),
+    ):
+        assert type(reading.secret) is bytes
+        assert to_boto3(reading) == {"secret": b"key"}
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -91,6 +161,9 @@ def test_blobs_are_texts_and_files(value: Any, expected: bytes) -> None:
         {"at": [1]},
         {"image": 7},
         {"image": "\ud800"},
+        {"secret": "\ud800"},
+        {"secret": [b"x"]},
+        {"source": 7},
         {"degrees": True},
         {"degrees": "1.5"},
         {"count": Decimal(1)},
@@ -101,3 +174,11 @@ def test_rejects_values_that_have_no_conversion(data: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as caught:
         from_boto3(data, Reading, strict=True)
     assert [each.kind for each in caught.value.violations] == ["type"]
+
+
+@pytest.mark.parametrize("value", [7, ["x"]])
+def test_error_names_both_types_of_a_text_or_structure(value: Any) -> None:
+    with pytest.raises(ValidationError, match=r"Reading\.source: expected str or Place, got"):
+        Reading(source=value)
+    with pytest.raises(ValidationError, match=r"Reading\.source: expected str or mapping, got"):
+        from_boto3({"source": value}, Reading)

@@ -125,7 +125,7 @@ def test_received_number_in_place_of_an_enum_value_is_unchanged() -> None:
 
 
 def test_unknown_members_are_dropped_or_kept_and_sent_back() -> None:
-    data = {**MINIMAL, "New": 1, "leaf": {"name": "a", "newer": [2]}}
+    data = {**MINIMAL, "New": 1, "": 2, "leaf": {"name": "a", "newer": [2]}}
     assert to_boto3(from_boto3(data, Tree)) == MINIMAL
     kept = from_boto3({**data, "ResponseMetadata": {}}, Tree, keep_unknown=True)
     assert to_boto3(kept) == data

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, overload
 
 import botopin_reduced.cloudformation.v2026_01_01 as shapes
-from botopin.runtime import Response, Shape, UnknownValue
+from botopin.runtime import JSONValue, Response, Shape, UnknownValue
 from botopin.runtime.clients.sync import Client
 
 
@@ -57,7 +57,7 @@ class CloudFormationClient(Client):
         self,
         *,
         stack_name: str,
-        template_body: str | None = None,
+        template_body: JSONValue | None = None,
         template_url: str | None = None,
         parameters: Sequence[shapes.Parameter] | None = None,
         disable_rollback: bool | None = None,
@@ -85,7 +85,8 @@ class CloudFormationClient(Client):
 
         Args:
             stack_name: Member ``StackName``.
-            template_body: Member ``TemplateBody``. Length: at least 1.
+            template_body: Member ``TemplateBody``. Length: at least 1. A JSON value is sent as
+                text.
             template_url: Member ``TemplateURL``. Length: 1 to 5,120.
             parameters: Member ``Parameters``.
             disable_rollback: Member ``DisableRollback``.

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Boolean,
+    EncodedJSON,
     Integer,
+    JSONValue,
     ListOf,
     OpenStrEnum,
     Response,
@@ -120,8 +122,8 @@ class CreateStackInput(Shape):
 
     stack_name: str = member("StackName", String())
 
-    template_body: str | None = member("TemplateBody", String(min=1), default=None)
-    """Length: at least 1."""
+    template_body: JSONValue | None = member("TemplateBody", EncodedJSON(min=1), default=None)
+    """Length: at least 1. A JSON value is sent as text."""
 
     template_url: str | None = member("TemplateURL", String(min=1, max=5120), default=None)
     """Length: 1 to 5,120."""
@@ -192,7 +194,7 @@ class CreateStackInput(Shape):
             self,
             *,
             stack_name: str,
-            template_body: str | None = None,
+            template_body: JSONValue | None = None,
             template_url: str | None = None,
             parameters: Sequence[Parameter] | None = None,
             disable_rollback: bool | None = None,
