@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GOLDEN: Final = ROOT / "tests" / "golden" / "generate"
 
 REDUCED: Final = "botopin_reduced"
-"""Package of the case `handlers`, whose services are parts of real ones.
+"""Package of cases whose services are real ones, or parts of them.
 
 `botopin_aws` may contain the same services, generated from the installed botocore.
 """
@@ -49,7 +49,7 @@ class Case:
     @property
     def package(self) -> str:
         """Package of the case's services."""
-        return REDUCED if self.name == "handlers" else rules.PACKAGE
+        return REDUCED if self.name in {"database-tokens", "handlers"} else rules.PACKAGE
 
     def packages(self) -> tuple[str, ...]:
         """Return the dotted names of the case's versions, oldest first."""

@@ -68,6 +68,7 @@ def test_table_has_the_counts_of_the_reference_pages(braket: dict[str, str]) -> 
         "2025-11-10": (0, 2),
         "2025-11-20": (4, 0),
         "2026-04-07": (0, 2),
+        "2026-11-18": (0, 2),
     }
 
 

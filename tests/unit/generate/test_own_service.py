@@ -40,7 +40,7 @@ def test_pinned_client_has_operations_pages_waiters_and_errors(package: str) -> 
         model = json.loads((MODELS / SERVICE / DATE / "service-2.json").read_bytes())
         assert {*client.meta.service_model.operation_names} == {*model["operations"]}
         assert client.can_paginate("list_parcels")
-        assert client.waiter_names == ["parcel_arrived"]
+        assert client.waiter_names == ["parcel_arrived", "parcel_gone", "parcel_known"]
         service.fail("GetParcel", "LostException")
         with pytest.raises(client.exceptions.LostException):
             client.get_parcel(id="one")

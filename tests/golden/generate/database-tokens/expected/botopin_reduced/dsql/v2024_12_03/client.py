@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal, overload
 
-import botopin_aws.dsql.v2024_12_03 as shapes
+import botopin_reduced.dsql.v2024_12_03 as shapes
 from botopin.runtime import Response, Shape
 from botopin.runtime.clients.sync import Client, EmptyResponse
 
