@@ -125,7 +125,8 @@ def _pages(service: Service, classes: Classes, client: type[Any]) -> Iterator[st
         if limit:
             is_text = service.shapes[service.shapes[shape]["members"][limit]["shape"]]["type"]
             expected = {int, str} if is_text == "string" else {int}
-            if not expected <= {*get_args(hints["page_size"])}:
+            hint = hints["page_size"]  # without None if the limit is required
+            if not expected <= {hint, *get_args(hint)}:
                 yield f"{where}: page_size is {hints['page_size']}"
         for member in members(classes.structures[shape]):
             # A token yields its name to the argument of every method for pages.
