@@ -26,12 +26,14 @@ from botopin.generate.run import GenerationError, generate, select_versions
 from botopin.generate.signals import unwind_on_signal
 from botopin.generate.workspace import workspace
 from botopin.naming.rules import PACKAGE
+from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from botopin.config import Config
     from botopin.generate.run import GenerateResult
+    from botopin.sources.store import ModelStore
 
 _DESCRIPTION: Final = """\
 Generate a package for each dated version of each service. A run changes all files or none, and
@@ -150,7 +152,7 @@ def run(options: Namespace) -> int:
                 progress=progress,
             )
         if not options.quiet:
-            _print_notes(result, options)
+            _print_notes(result, options, _unused_exemptions(config, store))
         finish = _report_drift if options.check else _publish
         code = finish(config, result, options)
     if not result.failures:
@@ -160,9 +162,23 @@ def run(options: Namespace) -> int:
     return INVALID_INPUT
 
 
-def _print_notes(result: GenerateResult, options: Namespace) -> None:
-    """Print shapes and patterns that the bindings cannot support fully."""
-    notes = [
+def _unused_exemptions(config: Config, store: ModelStore) -> list[str]:
+    """Return a note for each service with exemptions that a release of botocore does not have.
+
+    Other stores contain only some services, so they cannot tell a wrong name.
+    """
+    known = store.services()
+    return [
+        f"the exemptions of {service!r} have no effect: {store.name} has no such service"
+        f"{suggest(service, known)}"
+        for service in config.exemptions
+        if config.partial and service not in known
+    ]
+
+
+def _print_notes(result: GenerateResult, options: Namespace, notes: list[str]) -> None:
+    """Print the notes, and shapes and patterns that the bindings cannot support fully."""
+    notes += [
         f"{version.service} {version.date}: {shape}: no value can satisfy this shape"
         for version in result.versions
         for shape in version.unsatisfiable

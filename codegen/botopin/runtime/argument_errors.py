@@ -17,7 +17,7 @@ def is_shape_class(value: object) -> TypeGuard[type[Any]]:
 
 
 def describe_no_shape(value: object, *, call: str = "", cls: object = None) -> str:
-    """Return the message for a value that is no object of a shape class.
+    """Return the message for a value that is not an object of a shape class.
 
     Args:
         value: The value.
@@ -36,7 +36,7 @@ def describe_no_shape(value: object, *, call: str = "", cls: object = None) -> s
 
 
 def describe_no_class(data: object, cls: object, *, call: str) -> str:
-    """Return the message for data and a second argument that is no shape class.
+    """Return the message for data and a second argument that is not a shape class.
 
     Args:
         data: First argument of the call.

@@ -104,7 +104,7 @@ def _has_expires(shape: Any) -> bool:
 
 
 def _take_expires(headers: Any) -> str | None:
-    """Return the text of the header, and remove the header if the text is no date."""
+    """Return the text of the header, and remove the header if the text is not a date."""
     text: str | None = headers.get("Expires")
     if not text:
         return None

@@ -326,7 +326,7 @@ def _overloads_by_request(client: type[BaseClient]) -> dict[str, list[Callable[.
 
 
 def _describe_mismatch(client: type[BaseClient], cls: type[Any], known: Collection[str]) -> str:
-    """Return the message for an object that is no request of a client's version."""
+    """Return the message for an object that is not a request of a client's version."""
     name, package = cls.__qualname__, cls.__module__.rpartition(".")[0]
     if name in known:
         return (

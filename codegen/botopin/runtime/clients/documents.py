@@ -57,7 +57,7 @@ def load_documents(package: str) -> Mapping[str, Any]:
 
 
 def _replace_absent_errors(waiters: Any) -> None:
-    """Replace acceptors of any answer that is no error, which older botocore never matches."""
+    """Replace acceptors of every successful response, which older botocore never matches."""
     for waiter in waiters.get("waiters", {}).values():
         for acceptor in waiter["acceptors"]:
             if acceptor.get("matcher") == "error" and acceptor.get("expected") is False:

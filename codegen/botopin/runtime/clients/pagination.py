@@ -99,7 +99,7 @@ class Position:
 class PageWalk:
     """One iteration over the pages of an operation.
 
-    The caller alternates `next_arguments` and `receive` until there are no arguments.
+    The caller alternates `next_arguments` and `receive` until `next_arguments` returns None.
     """
 
     def __init__(
@@ -179,7 +179,10 @@ class PageWalk:
         self.resume_token = position.encode(self._paginator)
 
     def _check_progress(self, tokens: Mapping[str, Any]) -> None:
-        shown = ", ".join(f"{name} {format_value(token)}" for name, token in tokens.items())
+        shown = ", ".join(
+            f"{name} {format_value(token)}" if isinstance(token, (str, int)) else name
+            for name, token in tokens.items()
+        )
         if tokens == self._last_tokens:
             raise PaginationError(
                 f"The same next token was received twice: {self._operation} returned {shown}"

@@ -98,7 +98,7 @@ def _check_support(method: str, members: Mapping[str, Any]) -> None:
 
 
 def _check_settings(method: str, arguments: dict[str, Any]) -> None:
-    """Check the arguments that are no members, and convert paths and clients for boto3.
+    """Check the arguments that are not members, and convert paths and clients for boto3.
 
     boto3 would report some wrong types from a thread, after it has sent requests.
 
