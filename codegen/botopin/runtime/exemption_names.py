@@ -67,8 +67,9 @@ def members_to_exempt(names: object, package: str) -> frozenset[MemberKey]:
     return frozenset(exempted)
 
 
-_NAME: Final = re.compile(r"([^\W\d]\w*)\.([^\W\d]\w*)")
-_VERSION: Final = re.compile(r".*\.v\d{4}_\d{2}_\d{2}")
+# `re` compiles the patterns at the first exemption, because every client imports this module.
+_NAME: Final = r"([^\W\d]\w*)\.([^\W\d]\w*)"
+_VERSION: Final = r".*\.v\d{4}_\d{2}_\d{2}"
 
 
 def _split(name: object) -> tuple[str, str]:
@@ -81,7 +82,7 @@ def _split(name: object) -> tuple[str, str]:
     expected = 'exempt: expected names such as "CreateJobRequest.role_arn"'
     if not isinstance(name, str):
         raise TypeError(f"{expected}, got {format_value(name)}")
-    match = _NAME.fullmatch(name)
+    match = re.fullmatch(_NAME, name)
     if match is None:
         raise ValueError(f"{expected}, got {format_value(name)}")
     return match[1], match[2]
@@ -94,7 +95,7 @@ def _check_in_any_version(cls: str, member: str) -> None:
         ValueError: No imported version has the class and the member.
     """
     name = f"{cls}.{member}"
-    versions = [each for key, each in sorted(sys.modules.items()) if _VERSION.fullmatch(key)]
+    versions = [each for key, each in sorted(sys.modules.items()) if re.fullmatch(_VERSION, key)]
     if not versions:
         raise ValueError(f"exempt: import the version of {name} first, because none is imported")
     error = None

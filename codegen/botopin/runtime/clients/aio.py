@@ -16,7 +16,6 @@ from botopin.runtime.clients.base import (
 )
 from botopin.runtime.clients.failures import BotocoreWaiterError
 from botopin.runtime.clients.pinned import PinnedSession, supported_arguments
-from botopin.runtime.clients.presigned_post import PresignedPost, post_arguments
 from botopin.runtime.clients.waiting import Wait
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from botopin.runtime.clients.pinned import ClientArguments
+    from botopin.runtime.clients.presigned_post import PresignedPost
     from botopin.runtime.shapes import Response, Shape
 
 __all__ = ["AsyncClient", "AsyncPages", "EmptyResponse", "page_size_text"]
@@ -141,6 +141,11 @@ class AsyncClient(BaseClient):
         conditions: Sequence[Mapping[str, str] | Sequence[str | int]] | None,
         expires_in: int,
     ) -> PresignedPost:
+        from botopin.runtime.clients.presigned_post import (  # noqa: PLC0415 - only for S3
+            PresignedPost,
+            post_arguments,
+        )
+
         arguments = post_arguments(request, fields, conditions, expires_in)
         return PresignedPost(**await self._call_other("generate_presigned_post", arguments))
 

@@ -7,7 +7,6 @@ rules are those of botocore's paginator; docs/decisions/typed-client.md lists th
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -188,6 +187,8 @@ class PageWalk:
                 f"The same next token was received twice: {self._operation} returned {shown}"
             )
         self._last_tokens = tokens
+        from hashlib import blake2b  # noqa: PLC0415 - takes two milliseconds, only pages need it
+
         text = json.dumps(tokens, sort_keys=True, default=repr)
         digest = blake2b(text.encode(), digest_size=16).digest()
         if digest in self._seen:
