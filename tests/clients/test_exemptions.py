@@ -122,6 +122,7 @@ def test_methods_of_a_client_with_exemptions_keep_their_signature() -> None:
         ({"job_arn"}, ValueError, "expected names such as"),
         ({"GetJobReqest.job_arn"}, ValueError, "v2026_04_07, got 'GetJobReqest'"),
         ({"GetJobRequest.role"}, ValueError, "GetJobRequest has no member 'role'"),
+        ({"ConflictException.message"}, ValueError, "v2026_04_07, got 'ConflictException'"),
         ({"SearchJobsRequest.filters", "Nothing.at_all"}, ValueError, "'Nothing'"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botopin.runtime.exemptions import Exemption, MemberKey
 from botopin.runtime.members import members, resolve_type
+from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_collection
 from botopin.runtime.violations import format_value, suggest
 
@@ -117,7 +118,7 @@ def _find_shape(version: ModuleType, name: str) -> type[Any] | None:
     if name not in getattr(version, "__all__", ()):
         return None
     cls: Any = getattr(version, name)
-    return cls if hasattr(cls, "__botopin_shape_name__") else None
+    return cls if isinstance(cls, type) and issubclass(cls, Shape) else None
 
 
 def _find_member(name: str, shape: type[Any], member: str) -> MemberKey:

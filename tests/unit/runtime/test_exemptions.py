@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 BAD_ARN = "arn:other:braket:job/one"
 HINT = (
-    'To send such values anyway, pass exempt={"GetJobRequest.job_arn"} to the client or call '
-    'botopin.exempt("GetJobRequest.job_arn")'
+    'To send such values anyway, call botopin.exempt("GetJobRequest.job_arn") or, for objects that '
+    'a client builds, pass exempt={"GetJobRequest.job_arn"} to it'
 )
 
 
@@ -192,6 +192,7 @@ def test_violations_can_be_pickled() -> None:
         (["GetJobRequest"], ValueError, "expected names such as"),
         (["braket.GetJobRequest.job_arn"], ValueError, "expected names such as"),
         (["JobPrimaryStatus.QUEUED"], ValueError, "expected a structure of"),
+        (["ConflictException.message"], ValueError, "expected a structure of"),
         (
             ["CreateJobRequest.instance_config"],
             ValueError,
