@@ -210,6 +210,8 @@ def test_rejects_operations_with_the_same_botocore_name() -> None:
     client.meta._method_to_api_mapping["get_paginator"] = "GetJob"
     assert "operation GetJob has no method of its own" in operations_without_method(client)
     client.meta._method_to_api_mapping["get_this_job"] = "GetJob"
+    assert "operation GetJob has no method of its own" in operations_without_method(client)
+    client.get_this_job = client.get_job
     assert operations_without_method(client) == []
     client.close()
 
@@ -307,6 +309,13 @@ def swap_methods(boto3_session: Any) -> None:
     boto3_session.events.register("creating-client-class.braket", swap)
 
 
+def remove_method(boto3_session: Any) -> None:
+    def remove(class_attributes: dict[str, Any], **_: Any) -> None:
+        del class_attributes["get_job"]
+
+    boto3_session.events.register("creating-client-class.braket", remove)
+
+
 def replace_service(boto3_session: Any) -> None:
     boto3_session.events.register_first("choose-service-name", lambda **_: "sqs")
 
@@ -335,6 +344,7 @@ def without_member() -> Any:
     ("tamper", "message"),
     [
         (swap_methods, "operation GetJob has no method of its own"),
+        (remove_method, "operation GetJob has no method of its own"),
         (replace_service, "operation CancelJob is missing"),
         (
             replace_loader(lambda: load_documents("botopin_aws.braket.v2023_09_22")),
@@ -345,7 +355,7 @@ def without_member() -> Any:
             "GetJob input member additionalAttributeNames is missing",
         ),
     ],
-    ids=["methods", "service", "version", "member"],
+    ids=["methods", "method", "service", "version", "member"],
 )
 def test_rejects_a_changed_client_after_a_sound_one(
     tamper: Callable[[Any], None], message: str, monkeypatch: pytest.MonkeyPatch

@@ -58,11 +58,20 @@ def compare_members(described: Any, model: Any) -> list[str]:
 
 
 def operations_without_method(client: Any) -> list[str]:
-    """Return the operations whose method name belongs to another operation or to botocore."""
+    """Return the operations whose method is missing, or belongs to another operation or botocore.
+
+    botocore itself removes methods of operations that take a stream of events.
+    """
     methods: dict[str, str] = client.meta.method_to_api_mapping
+    model = client.meta.service_model
     occupied = methods.keys() & {*dir(botocore("client").BaseClient)} - {"close"}
-    reachable = {name for method, name in methods.items() if method not in occupied}
-    operations = {*client.meta.service_model.operation_names, *methods.values()}
+    missing = {
+        method
+        for method, name in methods.items()
+        if not (hasattr(client, method) or model.operation_model(name).has_event_stream_input)
+    }
+    reachable = {name for method, name in methods.items() if method not in occupied | missing}
+    operations = {*model.operation_names, *methods.values()}
     return [f"operation {name} has no method of its own" for name in sorted(operations - reachable)]
 
 
