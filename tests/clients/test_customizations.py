@@ -341,6 +341,8 @@ def test_requests_with_streams_of_events_are_not_sent(call: Call) -> None:
     wire = record(client.boto3, call.service)
     with pytest.raises(NotImplementedError, match=f"cannot call {call.operation}: botocore"):
         client.send(version.structured())
+    with pytest.raises(NotImplementedError, match=f"cannot call {call.operation}: botocore"):
+        client.generate_presigned_url(version.structured())
     documented = [
         each for each in vars(type(client)).values() if call.operation in str(each.__doc__)
     ]

@@ -12,6 +12,7 @@ import pytest
 
 import botopin
 from botopin import PaginationError, ValidationError, to_boto3
+from botopin.runtime.clients.documents import load_documents
 from clients.wire import Wire
 
 if TYPE_CHECKING:
@@ -190,6 +191,12 @@ def test_rejects_negative_max_items(post: Any) -> None:
         post.list_marks_pages(max_items=-1)
 
 
+@pytest.mark.parametrize("max_items", ["many", float("nan"), float("inf"), [1]])
+def test_rejects_max_items_that_is_no_number(post: Any, max_items: Any) -> None:
+    with pytest.raises(ValueError, match="max_items: expected a number, got "):
+        post.list_marks_pages(max_items=max_items)
+
+
 @pytest.mark.parametrize(
     ("tokens", "requests"),
     [("AA", 2), ("AB", 3), ("ABC", 4), ("ABBB", 3), ("1ABA", 4), ("12ABCD", 7)],
@@ -205,6 +212,18 @@ def test_rejects_pages_without_end(post: Any, tokens: str, requests: int) -> Non
     assert isinstance(caught.value, botocore.exceptions.PaginationError)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
     assert len(wire.sent) == len(received) == requests
+
+
+def test_messages_hide_sensitive_tokens(post: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_documents(post.__botopin_package__)["service-2"]
+    token = model["shapes"]["ListRunsRequest"]["members"]["startingToken"]["shape"]
+    shape = {**model["shapes"][token], "sensitive": True}
+    monkeypatch.setitem(model["shapes"], token, shape)
+    Scripted(post.boto3, lambda _: {"runs": ["r"], "nextToken": "secret"})
+    with pytest.raises(PaginationError, match="startingToken a sensitive str"):
+        list(post.list_runs_pages())
+    with pytest.raises(ValueError, match="got a sensitive str: pass"):
+        post.list_runs_pages(starting_token="secret")
 
 
 def test_repeats_the_requests_of_boto3_for_a_token_that_is_received_twice(post: Any) -> None:

@@ -97,6 +97,12 @@ def test_wrong_request_is_a_type_error(
         client.generate_presigned_url(request_, operation=operation)
 
 
+def test_lifetime_of_a_url_is_a_number(client: BraketClient) -> None:
+    wrong: Any = {"expires_in": "60"}
+    with pytest.raises(TypeError, match="expires_in: expected a number, got '60'"):
+        client.generate_presigned_url(GetJobRequest(job_arn=JOB), **wrong)
+
+
 def test_shared_request_needs_its_operation(post: Any) -> None:
     from botopin_aws.post_office.v2024_01_01 import LetterRequest  # type: ignore[import-not-found]
 

@@ -296,9 +296,21 @@ def test_setting_of_a_wrong_type_is_refused_before_sending(
     assert store.requests == []
 
 
-def test_condition_of_a_form_is_a_mapping_or_a_list(ours: Any) -> None:
-    with pytest.raises(TypeError, match="expected a condition such as .* got 'acl'"):
-        ours.generate_presigned_post("bucket", "key", conditions=["acl"])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"conditions": ["acl"]}, "expected a condition such as .* got 'acl'"),
+        ({"conditions": {"acl": "private"}}, "expected a list of conditions, got dict"),
+        ({"conditions": 5}, "expected a list of conditions, got 5"),
+        ({"fields": ["acl"]}, "expected fields such as .* got list"),
+        ({"expires_in": "60"}, "expires_in: expected a number, got '60'"),
+    ],
+)
+def test_argument_of_a_form_has_its_type(
+    ours: Any, arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(TypeError, match=message):
+        ours.generate_presigned_post("bucket", "key", **arguments)
 
 
 def test_member_that_the_installed_boto3_lacks_is_refused(

@@ -140,3 +140,11 @@ def test_response_after_an_error_is_the_last_answer(post: Any) -> None:
 def test_errors_without_an_answer_are_unchanged(post: Any) -> None:
     with pytest.raises(EndpointConnectionError):  # nothing listens on the port
         post.wait_until_parcel_gone(id="one")
+
+
+@pytest.mark.parametrize("setting", ["delay_", "max_attempts"])
+def test_rejects_settings_that_are_no_number(post: Any, setting: str) -> None:
+    wire = Answers(post.boto3, (200, ARRIVED))
+    with pytest.raises(TypeError, match=f"{setting.rstrip('_')}: expected a number, got '1'"):
+        post.wait_until_parcel_arrived(id="one", delay=7, **{setting: "1"})
+    assert wire.sent == []

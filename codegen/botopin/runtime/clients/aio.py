@@ -129,8 +129,7 @@ class AsyncClient(BaseClient):
         expires_in: int,
         http_method: str | None,
     ) -> str:
-        arguments = self._presigned_call(request, operation)
-        arguments |= {"ExpiresIn": expires_in, "HttpMethod": http_method}
+        arguments = self._presigned_call(request, operation, expires_in, http_method)
         url: str = await self._call_other("generate_presigned_url", arguments)
         return url
 

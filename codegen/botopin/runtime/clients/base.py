@@ -26,6 +26,7 @@ from botopin.runtime.clients.documents import (
 )
 from botopin.runtime.clients.exempt_methods import exempt_in_methods
 from botopin.runtime.clients.pagination import ONE_PAGE, PageWalk, Position, load_paginator
+from botopin.runtime.clients.settings import require_number, structure_max_items
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.errors import base_error
 from botopin.runtime.exemption_names import members_to_exempt
@@ -88,11 +89,7 @@ class BaseClient:
         method = self._methods.get(operation)
         if method is None:
             client = self._botocore_client()
-            # botocore removes most of these operations, and cannot serialize the others.
-            if client.meta.service_model.operation_model(operation).has_event_stream_input:
-                raise NotImplementedError(
-                    f"cannot call {operation}: botocore cannot send a stream of events"
-                )
+            _check_can_send(client, operation)
             method = getattr(client, method_name(client, operation))
             self._methods[operation] = method
         return method
@@ -108,22 +105,37 @@ class BaseClient:
             raise NotImplementedError(f"{installed_release()} does not offer {name}{UPGRADE}")
         return method
 
-    def _presigned_call(self, request: Shape | None, operation: str | None) -> dict[str, Any]:
+    def _presigned_call(
+        self,
+        request: Shape | None,
+        operation: str | None,
+        expires_in: int,
+        http_method: str | None,
+    ) -> dict[str, Any]:
         """Return the arguments with which the underlying client presigns a request.
 
         Raises:
             TypeError: The request belongs to no operation, to another operation than `operation`,
-                or to several operations. Without a request, `operation` needs one.
+                or to several operations. Without a request, `operation` needs one. `expires_in` is
+                not a number.
             ValidationError: The request violates a constraint.
+            NotImplementedError: The request has a stream of events.
         """
+        require_number("expires_in", expires_in)
         client = self._botocore_client()
         if request is None:
             name = _check_operation_without_request(client, operation)
             arguments: dict[str, Any] = {}
         else:
             name, _ = self._operation_for(request, operation)
+            _check_can_send(client, name)
             arguments = to_boto3(request)
-        return {"ClientMethod": method_name(client, name), "Params": arguments}
+        return {
+            "ClientMethod": method_name(client, name),
+            "Params": arguments,
+            "ExpiresIn": expires_in,
+            "HttpMethod": http_method,
+        }
 
     @classmethod
     def _operation_for(cls, request: Shape, operation: str | None) -> tuple[str, type[Response]]:
@@ -161,17 +173,15 @@ class BasePages(Generic[C, R, Item]):
         """Prepare the iteration.
 
         Raises:
-            ValueError: `max_items` is negative; `starting_token` is no `resume_token` of the
-                operation, or the request has a token, too.
+            ValueError: `max_items` is negative or no number; `starting_token` is no `resume_token`
+                of the operation, or the request has a token, too.
         """
-        if max_items is not None and int(max_items) < 0:
-            raise ValueError(f"max_items: expected at least 0, got {max_items}")
         self._client = client
         self._operation = operation
         self._request = request
         self._response = response
         self._items = items
-        self._max_items = None if max_items is None else int(max_items)
+        self._max_items = None if max_items is None else structure_max_items(max_items)
         self._paginator = load_paginator(client.__botopin_package__, operation)
         self._position = None if starting_token is None else self._decode(starting_token)
         self._walk: PageWalk | None = None
@@ -199,7 +209,8 @@ class BasePages(Generic[C, R, Item]):
         if position is None:
             raise ValueError(
                 f"starting_token: expected the resume_token of pages of {self._operation}, got "
-                f"{format_value(starting_token)}: pass a token of the service as {alternative}"
+                f"{format_value(starting_token, redact=self._paginator.is_sensitive)}: "
+                f"pass a token of the service as {alternative}"
             )
         return position
 
@@ -265,6 +276,21 @@ def page_size_text(page_size: int | str | None) -> Any:
 def drop_none(**arguments: object) -> dict[str, Any]:
     """Return the arguments that are not None."""
     return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _check_can_send(client: Any, operation: str) -> None:
+    """Check that botocore can send the requests of an operation.
+
+    botocore removes most methods of operations with a stream of events, and cannot serialize the
+    requests of the others.
+
+    Raises:
+        NotImplementedError: The request has a stream of events.
+    """
+    if client.meta.service_model.operation_model(operation).has_event_stream_input:
+        raise NotImplementedError(
+            f"cannot call {operation}: botocore cannot send a stream of events"
+        )
 
 
 def _check_operation_without_request(client: Any, operation: str | None) -> str:

@@ -36,12 +36,15 @@ ONE_PAGE: Final[dict[str, Any]] = {
 class Paginator:
     """Pagination of an operation: its members for tokens and results."""
 
-    def __init__(self, config: Mapping[str, Any], counted: str) -> None:
+    def __init__(
+        self, config: Mapping[str, Any], counted: str, *, is_sensitive: bool = False
+    ) -> None:
         """Read a paginator of the model.
 
         Args:
             config: Paginator in botocore's form.
             counted: Path of the result that `max_items` counts. Empty if each page counts as one.
+            is_sensitive: Whether error messages hide the tokens.
         """
         compile_expression: Any = import_module("jmespath").compile
         more: str | None = config.get("more_results")
@@ -49,6 +52,7 @@ class Paginator:
         self.output_tokens = [compile_expression(each) for each in _texts(config["output_token"])]
         self.more = None if more is None else compile_expression(more)
         self.counted = counted
+        self.is_sensitive = is_sensitive
         self.others = [each for each in _texts(config.get("result_key", ())) if each != counted]
 
     def next_tokens(self, page: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,8 +182,9 @@ class PageWalk:
         self.resume_token = position.encode(self._paginator)
 
     def _check_progress(self, tokens: Mapping[str, Any]) -> None:
+        redact = self._paginator.is_sensitive
         shown = ", ".join(
-            f"{name} {format_value(token)}" if isinstance(token, (str, int)) else name
+            f"{name} {format_value(token, redact=redact)}" if isinstance(token, str | int) else name
             for name, token in tokens.items()
         )
         if tokens == self._last_tokens:
@@ -202,8 +207,9 @@ class PageWalk:
 def load_paginator(package: str, operation: str) -> Paginator:
     """Return the pagination of an operation from the bundled documents of a version."""
     documents = load_documents(package)
-    config = documents[PAGINATORS]["pagination"][operation]
-    return Paginator(config, find_counted_result(documents[MODEL], operation, config))
+    model, config = documents[MODEL], documents[PAGINATORS]["pagination"][operation]
+    counted = find_counted_result(model, operation, config)
+    return Paginator(config, counted, is_sensitive=_has_sensitive_token(model, operation, config))
 
 
 def find_counted_result(model: Mapping[str, Any], operation: str, config: Mapping[str, Any]) -> str:
@@ -213,6 +219,17 @@ def find_counted_result(model: Mapping[str, Any], operation: str, config: Mappin
     types = {path: _type_at(model["shapes"], output, path) for path in paths}
     containers = [path for path in paths if types[path] in _COUNTED[:2]]
     return next(iter(containers or [path for path in paths if types[path] in _COUNTED]), "")
+
+
+def _has_sensitive_token(
+    model: Mapping[str, Any], operation: str, config: Mapping[str, Any]
+) -> bool:
+    """Return whether the model marks a token of an operation as sensitive."""
+    shapes = model["shapes"]
+    request = model["operations"][operation].get("input", {}).get("shape", "")
+    members = shapes.get(request, {}).get("members", {})
+    tokens = [members[name]["shape"] for name in _texts(config["input_token"]) if name in members]
+    return any(shapes[each].get("sensitive") for each in tokens)
 
 
 def _type_at(shapes: Mapping[str, Any], shape: str, path: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from botopin.runtime.clients.settings import require_number
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value
@@ -39,8 +40,13 @@ def post_arguments(
 
     Raises:
         ValidationError: The bucket or the key violates a constraint.
-        TypeError: A condition is neither a mapping nor a list.
+        TypeError: An argument has a wrong type.
     """
+    require_number("expires_in", expires_in)
+    if not (fields is None or is_mapping(fields)):
+        raise TypeError(f'expected fields such as {{"acl": "private"}}, got {format_value(fields)}')
+    if not (conditions is None or is_list(conditions)):
+        raise TypeError(f"expected a list of conditions, got {format_value(conditions)}")
     return {
         **to_boto3(request),
         "Fields": dict(fields or {}),

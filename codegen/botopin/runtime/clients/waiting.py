@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from botopin.runtime.clients.base import R, convert_error, drop_none
 from botopin.runtime.clients.failures import WaiterError
+from botopin.runtime.clients.settings import require_number
 from botopin.runtime.conversion import from_boto3, to_boto3
 
 if TYPE_CHECKING:
@@ -41,7 +42,15 @@ class Wait(Generic[R]):
     def arguments(
         self, request: Shape | None, delay: int | None, max_attempts: int | None
     ) -> dict[str, Any]:
-        """Return the arguments for botocore's waiter."""
+        """Return the arguments for botocore's waiter.
+
+        Raises:
+            ValidationError: The request violates a constraint.
+            TypeError: A setting is not a number.
+        """
+        own = drop_none(delay=delay, max_attempts=max_attempts)
+        for name, value in own.items():
+            require_number(name, value)
         arguments = {} if request is None else to_boto3(request)
         settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
         return {**arguments, "WaiterConfig": settings}
