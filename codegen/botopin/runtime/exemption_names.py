@@ -6,9 +6,9 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from botopin.runtime.argument_errors import is_shape_class
 from botopin.runtime.exemptions import Exemption, MemberKey
 from botopin.runtime.members import members, resolve_type
-from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_collection
 from botopin.runtime.violations import format_value, suggest
 
@@ -118,7 +118,7 @@ def _find_shape(version: ModuleType, name: str) -> type[Any] | None:
     if name not in getattr(version, "__all__", ()):
         return None
     cls: Any = getattr(version, name)
-    return cls if isinstance(cls, type) and issubclass(cls, Shape) else None
+    return cls if is_shape_class(cls) and not issubclass(cls, Exception) else None
 
 
 def _find_member(name: str, shape: type[Any], member: str) -> MemberKey:
@@ -137,7 +137,7 @@ def _find_member(name: str, shape: type[Any], member: str) -> MemberKey:
         )
         raise ValueError(f"exempt: {shape.__qualname__} has no member {member!r}{hint}")
     kind = resolve_type(shape, known[member].type)
-    if isinstance(kind, type) and hasattr(kind, "__botopin_shape_name__"):
+    if is_shape_class(kind):
         inner = kind.__qualname__
         example = next((f' such as "{inner}.{info.name}"' for info in members(kind)), "")
         expected = f"expected a member of {inner}{example}"
