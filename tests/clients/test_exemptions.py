@@ -109,7 +109,9 @@ def test_methods_of_a_client_with_exemptions_keep_their_signature() -> None:
     assert inspect.signature(client.get_job) == inspect.signature(plain.get_job)
     assert isinstance(client, BraketClient)
     assert client.get_job.__doc__ == plain.get_job.__doc__
-    assert "get_job" not in vars(plain)
+    assert repr(client).startswith("<test_methods_of_a_client_with_exemptions")
+    assert type(Mine(session(), config=CONFIG, exempt={*JOB})) is type(client)
+    assert type(plain) is BraketClient
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from botopin.runtime.clients.documents import (
     installed_release,
     load_documents,
 )
-from botopin.runtime.clients.exempt_methods import exempt_in_methods
+from botopin.runtime.clients.exempt_methods import exempting_class
 from botopin.runtime.clients.pagination import ONE_PAGE, PageWalk, Position, load_paginator
 from botopin.runtime.clients.settings import require_number, structure_max_items
 from botopin.runtime.conversion import to_boto3
@@ -75,7 +75,7 @@ class BaseClient:
         self._methods: dict[str, Callable[..., Any]] = {}
         self.__botopin_exempted__ = members_to_exempt(exempt, self.__botopin_package__)
         if self.__botopin_exempted__:
-            exempt_in_methods(self, self.__botopin_exempted__)
+            self.__class__ = exempting_class(type(self), self.__botopin_exempted__)
 
     def _botocore_client(self) -> Any:
         """Return the underlying client of boto3 or aiobotocore."""

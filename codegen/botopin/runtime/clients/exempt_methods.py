@@ -1,10 +1,11 @@
-"""Methods of a client that has exemptions."""
+"""Classes of clients that have exemptions."""
 
 from __future__ import annotations
 
 from functools import wraps
 from inspect import iscoroutinefunction, isfunction
-from typing import TYPE_CHECKING, Any, ParamSpec
+from types import new_class
+from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
 from botopin.runtime.exemptions import client_exemptions
 
@@ -15,20 +16,37 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
+_CLASSES: Final = "__botopin_exempting_classes__"
+"""Attribute of a client's class with its subclasses, by exempted members."""
 
-def exempt_in_methods(client: object, exempted: frozenset[MemberKey]) -> None:
-    """Exempt members while a public method of a client builds and sends its request.
 
-    The methods are replaced in the object, so that other clients of the class pay nothing.
+def exempting_class(cls: type[Any], exempted: frozenset[MemberKey]) -> type[Any]:
+    """Return a subclass whose public methods exempt members while they run.
+
+    The methods build and send the requests. Clients share the subclass, so that each further client
+    costs as much as one without exemptions.
     """
-    names = {
-        name: None
-        for cls in type(client).__mro__
-        for name, attribute in vars(cls).items()
+    if _CLASSES not in vars(cls):
+        setattr(cls, _CLASSES, {})
+    classes: dict[frozenset[MemberKey], type[Any]] = vars(cls)[_CLASSES]
+    if exempted not in classes:
+        classes[exempted] = _create_class(cls, exempted)
+    return classes[exempted]
+
+
+def _create_class(cls: type[Any], exempted: frozenset[MemberKey]) -> type[Any]:
+    attributes: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):  # a subclass overrides its bases
+        attributes |= vars(base)
+    methods = {
+        name: _with_exemptions(attribute, exempted)
+        for name, attribute in attributes.items()
         if isfunction(attribute) and not name.startswith("_")
     }
-    for name in names:
-        setattr(client, name, _with_exemptions(getattr(client, name), exempted))
+    same = {name: getattr(cls, name) for name in ("__module__", "__qualname__", "__doc__")}
+    return new_class(
+        cls.__name__, (cls,), exec_body=lambda namespace: namespace.update(same, **methods)
+    )
 
 
 def _with_exemptions(method: Callable[P, Any], exempted: frozenset[MemberKey]) -> Callable[P, Any]:
