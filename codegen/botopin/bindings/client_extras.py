@@ -1,4 +1,4 @@
-"""Plan of the methods that are no operations, as botocore and boto3 add them to clients."""
+"""Plan of the methods that are not operations, as botocore and boto3 add them to clients."""
 
 from __future__ import annotations
 

@@ -204,7 +204,7 @@ def _parameters(
 def _request(scope: ClientScope, operation: str, members: Sequence[Member]) -> PythonSource:
     """Return the call that builds the request of an operation.
 
-    A request needs all required members. s3transfer sets those that are no parameters, such as
+    A request needs all required members. s3transfer sets those that are not parameters, such as
     the upload id, so that any text stands for them.
     """
     reference = scope.model.operations[operation].input

@@ -76,7 +76,7 @@ class TypeScope(ModuleScope):
         return local
 
     def is_sensitive(self, shape: Shape, within: Collection[str] = ()) -> bool:
-        """Return whether a value contains a sensitive part that is no structure's member."""
+        """Return whether a value contains a sensitive part that is not a member of a structure."""
         if shape.sensitive:
             return True
         if isinstance(shape, StructureShape) or shape.name in within:

@@ -66,7 +66,7 @@ class ClassPlan:
     attributes: Mapping[PythonSource, PythonSource] = field(
         factory=dict[PythonSource, PythonSource]
     )
-    """Class attributes that are no members, by name."""
+    """Class attributes that are not members, by name."""
     members: tuple[MemberPlan, ...] = ()
     parameters: tuple[ParameterPlan, ...] = ()
     """Parameters of the constructor. Empty if they equal the members."""

@@ -58,7 +58,7 @@ class RequestDecoder:
 
 
 def _decode_data(members: Sequence[str], request: dict[str, Any]) -> None:
-    """Decode base64 to a text, or to bytes that are no text."""
+    """Decode base64 to a text, or to bytes if the bytes are not text."""
     (name,) = members
     data = _decode_base64(request[name])
     try:

@@ -120,7 +120,7 @@ class Paginator:
             items: Items of all pages with their numbers, in ascending order.
 
         Raises:
-            TokenError: A token does not belong to this search, or the limit is no number.
+            TokenError: A token does not belong to this search, or the limit is not a number.
         """
         filters = {name: value for name, value in request.items() if name not in pagination.inputs}
         text = json.dumps(filters, sort_keys=True, default=str)
