@@ -1,7 +1,8 @@
-"""Loading of a large service: only the used parts cost time."""
+"""Loading of a large service, of which only the used parts cost time, and its type checks."""
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -135,3 +136,17 @@ assert "describe_instances" in dir(ec2.EC2Client)
 assert loaded() == ["botopin_aws.ec2.v2026_01_01.client"]
 """,
     )
+
+
+PYRIGHT_DEPTH = 256
+"""Nested expressions that pyright reads."""
+
+
+def test_expressions_are_nested_less_deeply_than_pyright_reads(ec2: Path) -> None:
+    for path in (ec2 / "botopin_aws/ec2/v2026_01_01").glob("*client.py"):
+        level: list[ast.AST] = [ast.parse(path.read_bytes())]
+        depth = 0
+        while level:
+            level = [child for node in level for child in ast.iter_child_nodes(node)]
+            depth += 1
+        assert depth < PYRIGHT_DEPTH, path

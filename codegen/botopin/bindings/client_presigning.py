@@ -18,12 +18,15 @@ from botopin.bindings.python_source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from botopin.bindings.client_scope import ClientScope
     from botopin.customizations.table import Handler
 
 _NAME: Final = "generate_presigned_url"
+
+_MAX_OPERATORS: Final = 200
+"""Length of a union with the operator ``|``. Pyright reads at most 256 nested expressions."""
 
 EXPIRES_IN_SECONDS: Final = 3600
 """Default of botocore for the time that a signature is valid."""
@@ -108,11 +111,17 @@ def _signatures(scope: ClientScope) -> Iterator[tuple[ParameterPlan, ParameterPl
         operations.setdefault(each.input.shape if each.input else None, []).append(each.name)
     optional = [shape for shape, owners in operations.items() if shape and len(owners) == 1]
     if optional:
-        request = _request(union(*(scope.cls(shape) for shape in optional)))
+        request = _request(_any_of(scope, [scope.cls(shape) for shape in optional]))
         yield request, optional_parameter("operation", scope.builtin("str"))
     for shape, owners in operations.items():
         if shape is None or len(owners) > 1:
             yield _request(scope.cls(shape) if shape else NONE), _one_of(scope, owners)
+
+
+def _any_of(scope: ClientScope, classes: Sequence[PythonSource]) -> PythonSource:
+    if len(classes) > _MAX_OPERATORS:
+        return subscript(scope.imported(identifier("typing"), "Union"), *classes)
+    return union(*classes)
 
 
 def presigned_post_method(scope: ClientScope, _: Handler) -> Iterator[MethodPlan]:
