@@ -143,11 +143,11 @@ def test_failed_service_fails_the_run_and_writes_nothing(
 def test_note_names_a_service_with_exemptions_that_the_release_lacks(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    row = '[[tool.botopin.exemptions.fime]]\nshape = "A"\nconstraint = "max"\nsource = "s"\n'
+    row = '[[tool.botopin.exemptions.fines]]\nshape = "A"\nconstraint = "max"\nsource = "s"\n'
     (tmp_path / "pyproject.toml").write_text(f"[tool.botopin]\n{row}since = 2024-05-04\n")
     path = wheel(tmp_path, {"fine": service_named("fine")})
     assert run(["generate", "--from-wheel", str(path), "--all", "--out", str(out)]) == 0
-    note = "the exemptions of 'fime' have no effect: "
+    note = "the exemptions of 'fines' have no effect: "
     assert f"note: {note}{path.name} has no such service (did you mean 'fine'?)\n" in (
         capsys.readouterr().err
     )
