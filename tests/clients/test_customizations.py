@@ -279,6 +279,14 @@ def test_refuses_arguments_that_boto3_refuses(call: Call, plain: Callable[[str],
 
 
 @pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize("value", ["/", "///", "/hostedzone/Z1/"])
+def test_error_names_the_part_of_an_id_that_is_sent(value: str) -> None:
+    version = Version(Call("route53", "GetHostedZone", {"Id": value}))
+    with pytest.raises(ValidationError, match="at least 1 character after the last /, got '/"):
+        version.structured()
+
+
+@pytest.mark.usefixtures("golden")
 @pytest.mark.parametrize(
     ("call", "former"),
     [

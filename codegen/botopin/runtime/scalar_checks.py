@@ -122,10 +122,16 @@ def _compile_string_check(kind: types.String, *, redact: bool) -> Check:
 
 def _compile_suffix_check(kind: types.PathSuffix, *, redact: bool) -> Check:
     check_text = _compile_string_check(kind, redact=redact)
+    least = kind.min or 0
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
         is_path = isinstance(value, str) and "/" in value
-        check_text(value.rpartition("/")[2] if is_path else value, path, violations)
+        checked = value.rpartition("/")[2] if is_path else value
+        if is_path and len(checked) < least:
+            expected = f"at least {_count(least, 'character')} after the last /"
+            record(violations, "min", path, expected, format_value(value, redact=redact))
+        else:
+            check_text(checked, path, violations)
         return value
 
     return check
