@@ -56,7 +56,7 @@ class Config:
     changelog: bool = True
     """Whether a service with several versions gets a changelog."""
     exemptions: Rows = field(factory=dict[str, tuple[ExemptionRow, ...]])
-    """Constraints that the bindings do not enforce, beside those that botopin lists."""
+    """Constraints that the bindings do not enforce, in addition to botopin's own list."""
 
 
 @frozen(kw_only=True)

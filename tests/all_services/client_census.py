@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _OTHERS: Final = ("generate_presigned_url", "send")
-"""Methods that are no operations."""
+"""Methods that are not operations."""
 
 _OTHERS_BY_SERVICE: Final = {
     "dsql": ("generate_db_connect_admin_auth_token", "generate_db_connect_auth_token"),
@@ -129,7 +129,7 @@ def _pages(service: Service, classes: Classes, client: type[Any]) -> Iterator[st
             if not expected <= {hint, *get_args(hint)}:
                 yield f"{where}: page_size is {hints['page_size']}"
         for member in members(classes.structures[shape]):
-            # A token yields its name to the argument of every method for pages.
+            # The argument for pages keeps this name, so a token of this name is renamed.
             keyword = f"{member.name}_" if member.name == "starting_token" else member.name
             if member.wire_name != limit and keyword not in hints:
                 yield f"{where}: lacks {keyword}"

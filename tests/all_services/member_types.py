@@ -122,7 +122,7 @@ def from_class(owner: type[Any], reference: TypeReference, names: Mapping[type[A
 def _text_length(shape: dict[str, Any]) -> tuple[Any, Any]:
     least, most = _length(shape)
     if shape.get("hostLabel") or shape.get("location") == "uri":
-        least = least or 1  # without the text, the URL would be another one
+        least = least or 1  # without the text, the URL names another resource
     return least, most
 
 

@@ -1,4 +1,4 @@
-"""A client of boto3 that sends nothing: requests are recorded, and responses are given."""
+"""Offline client of boto3, which records requests and parses prepared responses."""
 
 from __future__ import annotations
 

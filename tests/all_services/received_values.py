@@ -214,7 +214,7 @@ class ReceivedValues:
         again = from_json(stored, type(value))
         if again != value and (
             '"NaN"' not in json.dumps(built) or to_json(again, validate=False) != built
-        ):  # NaN equals nothing
+        ):  # NaN never equals itself
             self._fail(where, f"from_json: expected {value!r}, got {again!r}")
 
     def _send_with(self, operation: str) -> None:
@@ -283,7 +283,7 @@ class ReceivedValues:
         return replaced
 
     def _name_bucket(self, request: Any) -> None:
-        """Replace the names of buckets: botocore refuses most ARNs, and names that are no host."""
+        """Replace the names of buckets: botocore refuses most ARNs and invalid host names."""
         for cls, info in self._sinks.get(BUCKET, ()):
             if isinstance(request, cls) and getattr(request, info.name, None) is not None:
                 setattr(request, info.name, "amzn-bucket")

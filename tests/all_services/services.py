@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 DATE: Final = "2026-01-01"
-"""Date of the generated versions, from which on every row of botopin's exemptions applies."""
+"""Date of the generated versions, to which every row of botopin's exemptions applies."""
 
 DATA: Final = Path(botocore.__file__).parent / "data"
 

@@ -1,4 +1,4 @@
-"""A clock for signatures that stands still, with every supported botocore."""
+"""Fixed clock for signatures, for every supported botocore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages and waiters of the awaited client, compared with the called client over HTTP."""
+"""Pages and waiters of the async client, compared with the synchronous client over HTTP."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def called(bindings: Any, server: MockServer) -> Iterator[Any]:
 
 
 def run(bindings: Any, server: MockServer, use: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
-    """Run a function with an awaited client."""
+    """Run a function with an async client."""
 
     async def main() -> Any:
         config = aio_config.AioConfig(retries={"total_max_attempts": 1}, proxies={})
@@ -83,7 +83,7 @@ def run(bindings: Any, server: MockServer, use: Callable[[Any], Coroutine[Any, A
 
 
 @pytest.mark.parametrize("arguments", STARTS)
-def test_pages_are_those_of_the_called_client(
+def test_pages_match_the_synchronous_client(
     bindings: Any, server: MockServer, called: Any, arguments: dict[str, Any]
 ) -> None:
     server.respond("ListMarks", marks)

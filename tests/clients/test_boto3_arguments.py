@@ -1,4 +1,4 @@
-"""Arguments that boto3 accepts beside the type of a member: the same bytes from typed requests."""
+"""Arguments of other types that boto3 accepts: typed requests send the same bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What botocore's handlers accept and refuse beside the model, botopin accepts and refuses, too."""
+"""Values that botocore's handlers accept or refuse, accepted or refused by botopin as well."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Call:
         return copy.deepcopy(self.arguments, {id(each): each for each in self.buffers()})
 
     def buffers(self) -> list[memoryview]:
-        """Return the arguments that nobody can copy or change."""
+        """Return the arguments that cannot be copied: memoryviews."""
         return [each for each in self.arguments.values() if isinstance(each, memoryview)]
 
 

@@ -49,7 +49,7 @@ def dsql(dsql_package: ModuleType) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("region", [{}, {"region": "eu-west-1"}])
-def test_rds_token_is_that_of_boto3(rds: Any, region: dict[str, str]) -> None:
+def test_rds_token_matches_boto3(rds: Any, region: dict[str, str]) -> None:
     target = ("db.example", 5432, "user")
     theirs = rds.boto3.generate_db_auth_token(*target, *region.values())
     assert rds.generate_db_auth_token(*target, **region) == theirs
@@ -60,7 +60,7 @@ def test_rds_token_is_that_of_boto3(rds: Any, region: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("arguments", [{}, {"region": "eu-west-1", "expires_in": 60}])
 @pytest.mark.parametrize("method", DSQL_METHODS)
-def test_dsql_token_is_that_of_boto3(dsql: Any, method: str, arguments: dict[str, Any]) -> None:
+def test_dsql_token_matches_boto3(dsql: Any, method: str, arguments: dict[str, Any]) -> None:
     if not hasattr(dsql.boto3, method):
         pytest.skip("the installed botocore is older than 1.35.74")
     wire = {WIRE_NAMES[name]: value for name, value in arguments.items()}

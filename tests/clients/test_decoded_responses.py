@@ -1,6 +1,6 @@
 """Responses that botocore decodes or completes: equal with every release, and equal to boto3's.
 
-The services are parts of real services, and the mock server sends what they send.
+The services are parts of real services, and the mock server sends the same responses.
 """
 
 from __future__ import annotations
@@ -236,7 +236,7 @@ def test_planned_expiry_is_received(
 
 
 class Sequence(Wire):
-    """Responses of a client, one after the other. The last one is repeated."""
+    """Responses of a client in order. The last response is repeated."""
 
     bodies: tuple[bytes, ...] = ()
 

@@ -15,7 +15,7 @@ from botocore.utils import EVENT_ALIASES
 from botopin.customizations.table import Handler, read_handlers
 
 SERVICES: Final = ("dynamodb", "iam", "s3", "s3control", "timestream-query")
-"""Services whose clients register handlers of their own, and one of the others."""
+"""Services whose clients register their own handlers, and a service without such handlers."""
 RETRY_MODES: Final = ("adaptive", "legacy", "standard")
 
 
@@ -28,7 +28,7 @@ def function_name(handler: Any) -> str:
 
 
 def current_event(event: str) -> str:
-    """Return an event with the service id that botocore replaces a former name by."""
+    """Return an event with a former service name replaced by the service id, as in botocore."""
     parts = event.split(".")
     return ".".join(
         EVENT_ALIASES.get(part, part) if i == 1 else part for i, part in enumerate(parts)

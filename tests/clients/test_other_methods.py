@@ -1,4 +1,4 @@
-"""Methods of boto3's clients that are no operations: each client has the same ones, typed."""
+"""Typed counterparts of the methods of boto3's clients that are not operations."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_client_has_the_methods_of_boto3(
 
 
 def operation_names() -> Iterator[tuple[str, str]]:
-    """Yield the names of all operations of the installed botocore, and of names like them."""
+    """Yield the service and each `name` in the models of the installed botocore."""
     for path in (Path(botocore.__file__).parent / "data").glob("*/*/service-2.json*"):
         raw = path.read_bytes()
         text = gzip.decompress(raw) if path.suffix == ".gz" else raw

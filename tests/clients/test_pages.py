@@ -202,7 +202,7 @@ def test_rejects_max_items_that_is_no_number(post: Any, max_items: Any) -> None:
     [("AA", 2), ("AB", 3), ("ABC", 4), ("ABBB", 3), ("1ABA", 4), ("12ABCD", 7)],
 )
 def test_rejects_pages_without_end(post: Any, tokens: str, requests: int) -> None:
-    """Check tokens of which the last ones, as letters, come back forever."""
+    """Check responses whose tokens begin with digits and then repeat the letters forever."""
     cycle = [each for each in tokens if each.isalpha()]
     upcoming = [*tokens, *cycle * 5]
     wire = Scripted(post.boto3, lambda _: {"runs": ["r"], "nextToken": upcoming.pop(0)})

@@ -47,9 +47,7 @@ def post(golden: Callable[[str], ModuleType]) -> Iterator[Any]:
 
 @pytest.mark.parametrize("arguments", [{}, {"expires_in": 60}, {"http_method": "HEAD"}])
 @pytest.mark.parametrize("operation", REQUESTS)
-def test_url_is_that_of_boto3(
-    client: BraketClient, operation: str, arguments: dict[str, Any]
-) -> None:
+def test_url_matches_boto3(client: BraketClient, operation: str, arguments: dict[str, Any]) -> None:
     request = REQUESTS[operation]
     theirs = client.boto3.generate_presigned_url(
         xform_name(operation),

@@ -103,7 +103,7 @@ EXTRA: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
 
 @pytest.mark.parametrize("content", [SMALL, LARGE], ids=["small", "large"])
 @pytest.mark.parametrize("case", EXTRA)
-def test_upload_sends_what_boto3_sends(
+def test_upload_sends_the_same_requests_as_boto3(
     pair: tuple[Any, Any], store: ObjectStore, tmp_path: Path, case: str, content: bytes
 ) -> None:
     ours, theirs = pair
@@ -124,7 +124,7 @@ def test_upload_sends_what_boto3_sends(
 
 
 @pytest.mark.parametrize("content", [SMALL, LARGE], ids=["small", "large"])
-def test_download_is_that_of_boto3(
+def test_download_matches_boto3(
     ours: Any, theirs: Any, store: ObjectStore, tmp_path: Path, content: bytes
 ) -> None:
     key = {"sse_customer_algorithm": "AES256", "sse_customer_key": KEY}
@@ -153,7 +153,7 @@ def test_download_is_that_of_boto3(
         (None, {"Bucket": "bucket", "Key": "a/b ü", "VersionId": "1"}),
     ],
 )
-def test_copy_sends_what_boto3_sends(
+def test_copy_sends_the_same_requests_as_boto3(
     pair: tuple[Any, Any], store: ObjectStore, content: bytes, source: str | None, structure: Any
 ) -> None:
     ours, theirs = pair

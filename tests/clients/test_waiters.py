@@ -1,4 +1,4 @@
-"""Waiters of typed clients: what they return, and what they raise."""
+"""Results and errors of the waiters of typed clients."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOST = {"parcel": {"id": "one", "state": "LOST"}}
 
 
 class Answers(Wire):
-    """Wire with one response or error after the other; the last one stays."""
+    """Wire that returns responses or raises errors in order, and repeats the last."""
 
     def __init__(self, client: Any, *answers: tuple[int, Any]) -> None:
         super().__init__(client)

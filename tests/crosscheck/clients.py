@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from support.raw_model import RawModel
 
 _OTHERS: Final = frozenset({"generate_presigned_url", "send"})
-"""Methods that are no operations."""
+"""Methods that are not operations."""
 
 _PAGING: Final = ("page_size", "max_items", "starting_token")
 

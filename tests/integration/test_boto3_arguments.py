@@ -40,7 +40,7 @@ OWN_CONSTRAINTS: Final = frozenset({"max", "pattern", "enum"})
 
 
 def numbers(value: float) -> list[Any]:
-    """Return numbers of other types, and values that are no numbers."""
+    """Return numbers of other types, and values that are not numbers."""
     same = [Decimal(repr(value))] if isfinite(value) else []
     return [*same, Decimal("1.50"), Decimal("1E+3"), Decimal(2), 3, "1.5", b"1"]
 

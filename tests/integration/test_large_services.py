@@ -1,4 +1,4 @@
-"""Loading of a large service, of which only the used parts cost time, and its type checks."""
+"""On-demand loading and type checks of a large service."""
 
 from __future__ import annotations
 

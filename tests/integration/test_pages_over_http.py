@@ -130,7 +130,7 @@ PAGES: list[Any] = [
 
 
 @pytest.mark.parametrize("case", PAGES, ids=lambda case: f"{case[0]}-{case[1]}")
-def test_pages_are_those_of_boto3(installed: InstalledServices, case: Any) -> None:
+def test_pages_match_boto3(installed: InstalledServices, case: Any) -> None:
     service, operation, respond, arguments, start = case
     with client_of(installed, service) as (client, server):
         requests = Requests(server)

@@ -245,7 +245,7 @@ def test_resumes_where_it_stopped() -> None:
 
 
 def test_resumes_with_the_tokens_of_botocore_and_as_botocore() -> None:
-    """Compare the items: botocore drops other results where nothing of a page was returned."""
+    """Compare the items: botocore drops other results if no item of a page was returned."""
     for operation in forms():
         path = operation.results[0]
         if operation.types[path] not in {"list", "string"} or operation.counted != path:

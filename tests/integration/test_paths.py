@@ -132,7 +132,7 @@ def is_received(server: MockServer, call: Any, operation: str, labels: list[str]
     @given(valid(cls))
     def check(request: Any) -> None:
         arguments = to_boto3(request)
-        with suppress(ClientError):  # such as an identifier of no resource
+        with suppress(ClientError):  # such as a missing resource
             call(**arguments)
         received = server.requests[-1]
         assert received.operation == operation

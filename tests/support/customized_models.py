@@ -1,4 +1,4 @@
-"""Raw models as botocore's handlers change them: an independent statement of the treatments.
+"""Independent implementation of the treatments, on raw models.
 
 The functions know nothing of `botopin.customizations`. They change copies of raw JSON models. The
 key `handled` of a reference names the type of the member in the bindings.

@@ -48,7 +48,7 @@ class ClassScope(TypeScope):
         Args:
             texts: Texts of the version's docstrings.
             literals: Literal types of enums, by shape.
-            homes: Module of each shape that is no error.
+            homes: Module of each shape except errors.
             module: Name of the module.
             shapes: Shapes that the module defines, in this order.
             request_shapes: Shapes that a request can contain.
@@ -121,7 +121,7 @@ class ClassScope(TypeScope):
         )
 
     def aliases(self, shape: StructureShape) -> dict[PythonSource, PythonSource]:
-        """Return the names of members by their second names."""
+        """Return the names of members by alias."""
         names = self.names.members[shape.name]
         return {
             literal(names[member.alias]): literal(names[member.name])
@@ -144,7 +144,7 @@ class ClassScope(TypeScope):
         )
 
     def parameters(self, shape: StructureShape) -> tuple[ParameterPlan, ...]:
-        """Return the parameters of a constructor that accepts more than the members state."""
+        """Return the parameters of a constructor that accepts aliases or values of enums."""
         if shape.name not in self.request_shapes or not any(
             member.alias or self.has_literals(member) for member in shape.members.values()
         ):

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def extra_methods(scope: ClientScope) -> Iterator[MethodPlan]:
-    """Plan the methods beside the operations. An operation of the same name wins, as in boto3."""
+    """Plan the methods that are not operations.
+
+    As in boto3, an operation of the same name takes precedence.
+    """
     names = scope.names
     taken = {*names.operations.values(), *names.pages.values(), *names.waiters.values()}
     for method in _methods(scope):

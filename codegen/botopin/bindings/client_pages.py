@@ -81,7 +81,7 @@ def page_method(scope: ClientScope, operation: Operation, paginator: Paginator) 
         text=doc,
         errors=[
             *scope.texts.errors(operation),
-            ("botopin.PaginationError", "A token comes back, so the pages have no end."),
+            ("botopin.PaginationError", "The service repeats a token, so the pages never end."),
             (
                 "ValueError",
                 f"``{starting_token}`` is not a ``resume_token``, or is passed with another token.",
@@ -98,8 +98,8 @@ def _names(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the names of the parameters for pagination, and those of the input tokens.
 
-    A token yields its name to a parameter for pagination, so that ``starting_token`` has one
-    meaning in all services.
+    A token with the name of a parameter for pagination is renamed, so that ``starting_token`` has
+    one meaning in all services.
     """
     names: Mapping[str, str] = scope.names.members[operation.input.shape] if operation.input else {}
     tokens = [name for name in names if name in paginator.input_tokens]

@@ -43,7 +43,7 @@ def expires_in(scope: ClientScope, default: int) -> ParameterPlan:
 
 
 def presigned_url_methods(scope: ClientScope, _: Handler) -> Iterator[MethodPlan]:
-    """Plan `generate_presigned_url`: its overloads if a request needs an operation, and itself."""
+    """Plan `generate_presigned_url`, with overloads if a request needs an operation."""
     signatures = [*_signatures(scope)]
     if len(signatures) > 1:
         for request, operation in signatures:

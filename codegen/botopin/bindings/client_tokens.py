@@ -34,7 +34,7 @@ _REGION: Final = _Argument(
     "Region",
     "region",
     "str",
-    "AWS Region of the database. Default: that of the client.",
+    "AWS Region of the database. Default: the client's Region.",
     None,
     True,
 )

@@ -46,13 +46,13 @@ UPLOAD: Final = (
     *("ChecksumMD5", "ChecksumSHA1", "ChecksumSHA256", "ChecksumSHA512", "ChecksumXXHASH3"),
     *("ChecksumXXHASH64", "ChecksumXXHASH128"),
 )
-"""Members that an upload takes. s3transfer 0.8.0 takes only those of an object."""
+"""Members that an upload accepts. s3transfer 0.8.0 accepts only the members of a new object."""
 
 DOWNLOAD: Final = (
     *("ChecksumMode", "VersionId", "SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5"),
     *("RequestPayer", "ExpectedBucketOwner"),
 )
-"""Members that a download takes."""
+"""Members that a download accepts."""
 
 COPY: Final = (
     *_OBJECT,
@@ -61,7 +61,7 @@ COPY: Final = (
     *("CopySourceSSECustomerKeyMD5", "MetadataDirective", "TaggingDirective"),
     "AnnotationDirective",
 )
-"""Members that a copy takes. `AnnotationDirective` needs s3transfer 0.19."""
+"""Members that a copy accepts. `AnnotationDirective` needs s3transfer 0.19."""
 
 
 @frozen
@@ -71,12 +71,12 @@ class _Transfer:
     name: str
     text: str
     requests: tuple[str, ...]
-    """Operations whose requests check the members. The first one takes the bucket and the key."""
+    """Operations whose requests check the members. The first request has the bucket and the key."""
     calls: frozenset[str]
     """Operations that s3transfer calls."""
     members: tuple[str, ...]
     own: str
-    """Name of the parameter for the other end of the transfer. Empty for `CopySource`."""
+    """Name of the parameter for the local file. Empty for a copy."""
     is_own_first: bool
     """Whether that parameter comes before the bucket and the key."""
 
@@ -105,7 +105,7 @@ _TRANSFERS: Final = (
     ),
     _Transfer(
         "upload_fileobj",
-        "Upload the bytes of an open file to an object, in parts and threads if they are many.",
+        "Upload the bytes of an open file to an object, in parts and threads if the file is large.",
         _UPLOAD_REQUESTS,
         _UPLOAD_CALLS,
         UPLOAD,
@@ -205,7 +205,7 @@ def _request(scope: ClientScope, operation: str, members: Sequence[Member]) -> P
     """Return the call that builds the request of an operation.
 
     A request needs all required members. s3transfer sets those that are not parameters, such as
-    the upload id, so that any text stands for them.
+    the upload id, so any text can be their placeholder.
     """
     reference = scope.model.operations[operation].input
     shape = "" if reference is None else reference.shape
@@ -236,8 +236,8 @@ def _own_parameters(scope: ClientScope, transfer: _Transfer) -> dict[ParameterPl
 
 
 _PROGRESS: Final = (
-    "Function that gets the number of bytes transferred since its last call. boto3 calls it from "
-    "several threads. The number is negative if boto3 repeats a part."
+    "Function that is called with the number of bytes transferred since its last call. boto3 "
+    "calls it from several threads. The number is negative if boto3 repeats a part."
 )
 
 
@@ -265,8 +265,8 @@ def _errors(scope: ClientScope, transfer: _Transfer) -> Iterator[tuple[str, str]
     if transfer.name == "upload_file":
         yield (
             "boto3.exceptions.S3UploadFailedError",
-            "The service refuses the upload. The typed error is the ``__context__``.",
+            "The service rejects the upload. Its ``__context__`` is the typed error.",
         )
     else:
-        yield scope.names.base_error, "The service refuses the transfer."
+        yield scope.names.base_error, "The service rejects the transfer."
     yield "NotImplementedError", "The installed boto3 does not support an argument."

@@ -145,7 +145,7 @@ def _exempted_constraints(shape: Shape) -> Iterator[tuple[str, str]]:
         because = f": {exemption.reason}" if exemption.reason else ""
         note = escape_unprintable(f"not enforced{because}; see {exemption.source}")
         if exemption.constraint == "enum":
-            yield "values", f"any text (those of the enum are {note})"
+            yield "values", f"any text (the values of the enum are {note})"
             continue
         bare: dict[str, Any] = {
             name: None for name in ("min", "max", "pattern") if hasattr(shape, name)

@@ -100,7 +100,7 @@ class Descriptions:
             text.append(constraints)
         if member.alias:
             alias = self.names.members[owner.name][member.alias]
-            text.append(f"The argument can also have the name ``{alias}``.")
+            text.append(f"The argument can also be passed as ``{alias}``.")
         text += self.history(f"{owner.name}.{member.name}")
         if owner.eventstream and self.model.shapes[member.shape].is_error:
             text.append(f"Raised as ``{self.names.classes[member.shape]}``, not received.")

@@ -162,7 +162,7 @@ class ModuleScope:
     def with_alias(
         self, owner: StructureShape, member: Member, plan: ParameterPlan
     ) -> tuple[ParameterPlan, ...]:
-        """Return a member's parameter, and a second one for the member's second name."""
+        """Return a member's parameter, and a second parameter for the member's alias."""
         if not member.alias:
             return (plan,)
         if not plan.optional:

@@ -44,7 +44,7 @@ class TypeScope(ModuleScope):
         Args:
             texts: Texts of the version's docstrings.
             literals: Literal types of enums, by shape.
-            homes: Module of each shape that is no error.
+            homes: Module of each shape except errors.
             module: Name of the module.
             shapes: Shapes that the module defines, in this order.
         """
@@ -152,7 +152,7 @@ class TypeScope(ModuleScope):
                 return call(self.runtime("Boolean"), sensitive=sensitive)
 
     def alternatives(self, reference: Reference) -> tuple[PythonSource, ...]:
-        """Return the class that a text can be replaced by, or nothing."""
+        """Return the class whose objects a text member also accepts, or an empty tuple."""
         customization = reference.customization
         if customization is None or not customization.alternative:
             return ()

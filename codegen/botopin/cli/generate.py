@@ -165,7 +165,7 @@ def run(options: Namespace) -> int:
 def _unused_exemptions(config: Config, store: ModelStore) -> list[str]:
     """Return a note for each service with exemptions that a release of botocore does not have.
 
-    Other stores contain only some services, so they cannot tell a wrong name.
+    Other stores contain only some services, so a missing service need not be misspelled.
     """
     known = store.services()
     return [

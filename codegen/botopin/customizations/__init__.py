@@ -1,1 +1,1 @@
-"""Behavior of botocore beside the service models, applied to parsed models."""
+"""Behavior of botocore beyond the service models, applied to parsed models."""

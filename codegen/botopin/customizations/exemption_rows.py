@@ -132,8 +132,7 @@ def _structure_date(value: object, _: object) -> IsoDate:
 def _structure_evidence(value: object, _: object) -> Evidence:
     if isinstance(value, str) and value.strip():
         return Evidence(value)
-    given = "an empty one" if isinstance(value, str) else ascii(value)
-    raise TypeError(f"expected a text, got {given}")
+    raise TypeError(f"expected a non-empty string, got {value!a}")
 
 
 def _structure_constraint(value: object, _: object) -> object:

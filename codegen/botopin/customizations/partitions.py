@@ -1,7 +1,8 @@
 """Patterns that accept an ARN of every partition.
 
-Many patterns accept `arn:aws:…` and refuse the same ARN in GovCloud or China, where the service
-runs, too. A widened pattern accepts the ARN in every partition, and no other text in addition.
+Many patterns accept `arn:aws:…` and refuse the same ARN in GovCloud or China, although the
+service also runs there. A widened pattern accepts the ARN in every partition, and no other
+additional text.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ PARTITIONS: Final = {
     "aws-iso-f": ("us-isof", "us-isof-south-1"),
     "aws-eusc": ("eusc-de", "eusc-de-east-1"),
 }
-"""Partitions beside `aws`, each with the prefix of its regions and a region.
+"""Partitions other than `aws`, each with the prefix of its regions and a region.
 
 botocore's partitions.json lists the same partitions.
 """
@@ -89,9 +90,10 @@ def widen_pattern(pattern: str) -> str:
     """Return a pattern that also accepts the ARNs of the other partitions.
 
     A part between `arn:` and the next colon is widened if it accepts `aws`. The region of the ARN
-    is widened, too, if it accepts any region of `aws`. Other patterns are returned unchanged. So is
-    a pattern with a backreference, and a part inside a lookaround or an atomic group, where more
-    alternatives can mean fewer matches.
+    is also widened if it accepts any region of `aws`. Other patterns are returned unchanged.
+
+    Patterns with backreferences stay unchanged, as do parts inside lookarounds and atomic groups:
+    more alternatives there can mean fewer matches.
     """
     if "arn" not in pattern:
         return pattern

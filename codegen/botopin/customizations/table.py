@@ -32,7 +32,7 @@ Effect = Literal["request", "response", "error", "method", "wire", "documentatio
 - `response`: Values that botocore decodes or adds.
 - `error`: Codes or messages of errors.
 - `method`: Methods of a client.
-- `wire`: Signatures, hosts, headers, encodings or retries; the arguments and responses stay equal.
+- `wire`: Signatures, hosts, headers, encodings or retries; arguments and responses are unaffected.
 - `documentation`: botocore's own reference.
 """
 
@@ -74,7 +74,7 @@ class Handler:
     excluded: list[str] = field(factory=list[str])
     """Operations that the handler itself skips."""
     methods: dict[str, str] = field(factory=dict[str, str])
-    """Operations by the former names of their methods, which end the events."""
+    """Operations by the former names of their methods. The former names are part of the events."""
     effect: Effect
     """What the handler changes."""
     does: str

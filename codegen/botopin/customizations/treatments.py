@@ -40,7 +40,7 @@ COPY_SOURCE: Final = "copy-source"
 BUCKET_NAME: Final = "bucket-name"
 """botocore refuses a text that is neither a bucket name nor the ARN of an access point."""
 ASCII: Final = "ascii"
-"""botocore refuses a text with other characters than ASCII."""
+"""botocore rejects a text with non-ASCII characters."""
 JSON_TEXT: Final = "json-text"
 """A request contains a JSON value as text."""
 DECODED_JSON: Final = "decoded-json"
@@ -254,7 +254,7 @@ _OUTPOSTS_RESOURCES: Final = {"Bucket": "bucket", "Name": "accesspoint"}
 
 
 def _add_alias(draft: _Draft, handler: Handler) -> None:
-    """Let requests contain a member under a second name, the last in the row."""
+    """Let requests contain a member under an alias, the last member in the row."""
     name, alias = handler.members
     for owner in draft.inputs(handler):
         if name in owner.members and alias not in owner.members:

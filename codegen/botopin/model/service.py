@@ -46,7 +46,7 @@ class Deprecation:
 
 @frozen(kw_only=True)
 class Customization:
-    """botocore's treatment of a value beside the model, set by `botopin.customizations`."""
+    """botocore's treatment of a value beyond the model, set by `botopin.customizations`."""
 
     treatment: str
     """Name of the treatment, such as `base64`."""
@@ -122,7 +122,7 @@ class Member(Reference):
     name: str
     required: bool = False
     alias: str = ""
-    """Second name in boto3's arguments, set by `botopin.customizations`; empty without one."""
+    """Alias in boto3's arguments, set by `botopin.customizations`; empty without one."""
 
 
 @frozen(kw_only=True)
@@ -325,7 +325,7 @@ class Waiter:
     """Seconds between two calls."""
     max_attempts: int
     accepts_error: bool
-    """Whether the wait can succeed with an error as the last answer."""
+    """Whether the wait can succeed when its last call fails."""
 
 
 @frozen(kw_only=True)

@@ -40,16 +40,16 @@ RESERVED_ERROR_MEMBERS: Final = frozenset(
         *("add_note", "args", "with_traceback"),  # Python's BaseException
     }
 )
-"""Attributes of errors that are no members."""
+"""Attributes of errors that are not members."""
 
 RESERVED_CLASSES: Final = frozenset({"TYPE_CHECKING"})
-"""Capitalised names in the package of a version that are no classes."""
+"""Capitalised names in the package of a version that are not classes."""
 
 RESERVED_RESPONSE_MEMBERS: Final = frozenset({"response_metadata"})
-"""Attributes of responses that are no members."""
+"""Attributes of responses that are not members."""
 
 RESERVED_METHODS: Final = frozenset({"aiobotocore", "boto3", "close", "send"})
-"""Methods and properties of clients that are no operations."""
+"""Methods and properties of clients that are not operations."""
 
 RESERVED_MODULES: Final = frozenset(
     {

@@ -134,7 +134,7 @@ class _TreeWriter:
         if reference.customization is not None and reference.customization.note:
             yield reference.customization.note
         if self.is_request and isinstance(reference, Member) and reference.alias:
-            yield f"The argument can also have the name ``{reference.alias}``."
+            yield f"The argument can also be passed as ``{reference.alias}``."
 
     def _type(self, reference: Reference, shape: Shape, is_body: bool) -> str:  # noqa: FBT001 - the call names the argument
         match shape:

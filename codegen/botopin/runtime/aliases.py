@@ -1,7 +1,7 @@
-"""Second names of members, which botocore accepts in requests.
+"""Aliases of members, which botocore accepts in requests.
 
-A class with such members lists them in `__botopin_aliases__`. Objects and plain data contain the
-names of the model.
+A class lists the aliases of its members in `__botopin_aliases__`. Objects and plain data contain
+the names of the model.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def accept_aliases(cls: Any, check: Callable[[Any], None]) -> None:
-    """Let the constructor of a class accept the second names of members.
+    """Let the constructor of a class accept aliases of members.
 
     Args:
         cls: Class that attrs has defined.

@@ -52,7 +52,7 @@ def describe_no_class(data: object, cls: object, *, call: str) -> str:
 
 
 def conversion_hint(value: object, cls: type[Any]) -> str:
-    """Return a hint for an object of a shape class in the place of something else, or nothing."""
+    """Return a hint if a value is an object of a shape class, otherwise an empty text."""
     actual, name = type(value), cls.__qualname__
     if not is_shape_class(actual):
         return ""

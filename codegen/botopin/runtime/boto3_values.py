@@ -1,6 +1,6 @@
-"""Values that boto3 accepts beside a member's own type, and their conversion to that type.
+"""Conversion of values that boto3 accepts in addition to a member's own type.
 
-Each function returns a value that it does not convert unchanged, so that validation reports it.
+Each function returns all other values unchanged, so that validation reports them.
 boto3 serializes the result to the same bytes as the original.
 """
 
@@ -53,7 +53,8 @@ def float_of(value: Any) -> Any:
 def timestamp_of(value: Any) -> Any:
     """Return the aware datetime that botocore reads from a naive datetime, a number or a text.
 
-    botocore takes a naive datetime as UTC, a number as seconds since 1970, and many forms of text.
+    botocore reads a naive datetime as UTC and a number as seconds since 1970. It parses many
+    formats of text.
     """
     from datetime import UTC, datetime  # noqa: PLC0415 - takes a millisecond, rarely needed
 

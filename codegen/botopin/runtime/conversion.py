@@ -97,9 +97,9 @@ def to_json(value: Shape, *, validate: bool = True) -> dict[str, JSONValue]:
     The keys are boto3's names. Timestamps are ISO 8601 texts, and blobs are base64 texts. Floats
     that are not finite are the texts "NaN", "Infinity" and "-Infinity".
 
-    `json.dumps` can encode the result, and `from_json` returns an equal shape. Only NaN equals
-    nothing, and an assigned tuple returns as a list. Values that JSON cannot represent are refused,
-    also with `validate=False`: a time without a time zone, bytes in the place of a text, a
+    `json.dumps` can encode the result, and `from_json` returns an equal shape, except that NaN
+    never equals itself and an assigned tuple becomes a list. Values that JSON cannot represent are
+    refused, also with `validate=False`: a time without a time zone, bytes instead of a text, a
     `Decimal`, or NaN in a document.
 
     Args:
@@ -108,7 +108,8 @@ def to_json(value: Shape, *, validate: bool = True) -> dict[str, JSONValue]:
             response, which may contain values that a request must not contain.
 
     Raises:
-        ValidationError: A value violates a constraint, has a wrong Python type, or cannot be JSON.
+        ValidationError: A value violates a constraint, has a wrong Python type, or has no form in
+            JSON.
         TypeError: `value` is not a shape, or contains a stream. Read the stream first, and replace
             it by its content (see `botopin.replace`).
     """

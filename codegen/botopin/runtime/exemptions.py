@@ -1,8 +1,9 @@
 """Exemptions of members from the constraints that only botopin enforces.
 
 AWS's models contain constraints that the service does not apply. An exemption names a member of a
-class, `CreateJobRequest.role_arn`. Its value is not held to `max`, `pattern` and `enum`, nor to the
-`min` of blobs and maps. botocore itself enforces types, required members and every other `min`.
+class, `CreateJobRequest.role_arn`. Its value is exempt from `max`, `pattern` and `enum`, and from
+the `min` of blobs and maps. botocore itself enforces types, required members and every other
+`min`.
 """
 
 from __future__ import annotations

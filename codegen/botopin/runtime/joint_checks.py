@@ -1,4 +1,4 @@
-"""Checks of several members together, which botocore's handlers make beside the model.
+"""Checks of several members together, which botocore's handlers make in addition to the model.
 
 A generated class lists its checks in `__botopin_joint_checks__`. They are not exemptible, because
 botocore itself enforces them.

@@ -58,7 +58,7 @@ def compile_json_check(*, redact: bool) -> Callable[[Any, Path, list[Violation]]
 
 
 def copy_document(value: Any) -> Any:
-    """Return a copy of a value that may contain values without JSON, which validation reports."""
+    """Return a copy of a document. Values that JSON cannot represent stay for validation."""
     return _check(value, ("value",), [])
 
 
@@ -105,7 +105,7 @@ def is_finite(number: float) -> bool:
 
 
 def has_too_many_digits(number: int) -> bool:
-    """Return whether Python refuses to convert a number to text, and so do its JSON functions."""
+    """Return whether a number has more digits than Python and its JSON encoder convert to text."""
     if -_MAX_LONG <= number <= _MAX_LONG:
         return False
     try:

@@ -74,7 +74,7 @@ def member(
         idempotency_token: Whether botocore generates the value if the member is absent.
         sensitive: Whether the value is redacted in reprs and error messages.
         deprecated: Deprecation message of the model, which may be empty; None if not deprecated.
-        alias: Second name in boto3's arguments; empty without one. The class also lists its
+        alias: Alias in boto3's arguments; empty without an alias. The class also lists its
             Python name in `__botopin_aliases__`.
     """
     info = MemberInfo(

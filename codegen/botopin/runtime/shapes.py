@@ -64,7 +64,7 @@ class Shape:
     """Whether the shape is a union."""
 
     __botopin_aliases__: ClassVar[dict[str, str]] = {}
-    """Names of members by the second name that the constructor accepts."""
+    """Names of members by the alias that the constructor accepts."""
 
     __botopin_joint_checks__: ClassVar[tuple[Any, ...]] = ()
     """Checks of several members together: each is a `botopin.runtime.joint_checks.JointCheck`."""

@@ -88,7 +88,7 @@ class _StructureCompiler(Compiler):
     def function(self, cls: type[Shape]) -> list[str]:
         body = [*self.body(cls, (cls,)), "return shape_0"]
         if self.has_enums:
-            # Outside of `except`, so that no error of the fallback has the first one as context.
+            # Outside of `except`, so that the first error is not the context of later errors.
             fallback = f"return {self.bind(self.fallback_function(cls))}(data_0)"
             body = ["try:", *indent(body), "except (KeyError, TypeError): pass", fallback]
         return ["def convert(data_0):", *indent(body)]

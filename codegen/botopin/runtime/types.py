@@ -153,7 +153,7 @@ class String(_Sized):
 
 
 class PathSuffix(String):
-    """Text of which botocore sends only the part after the last `/`, which is checked."""
+    """Text that botocore shortens to the part after the last `/`. Only this part is checked."""
 
     __slots__ = ()
 

@@ -71,7 +71,7 @@ class _UnstructureCompiler(Compiler):
         kind = resolve_type(owner, reference)
         has_hook = self.hook_for is not None and self.hook_for(str) is not None
         if isinstance(kind, types.String) and types.String in self.converts and not has_hook:
-            # JSON can represent a number in the place of a text, but not in the place of a key.
+            # JSON can represent a number instead of a text, but not instead of a key.
             return f"({variable} if {variable}.__class__ is str else as_text({variable}))"
         return self.expression(owner, kind, variable, depth)
 

@@ -121,8 +121,8 @@ class ValidationError(BotopinError, ValueError):
         if exemptions:
             names = ", ".join(f'"{name}"' for name in exemptions)
             yield (
-                f"To send such values anyway, call botopin.exempt({names}) or, for objects that "
-                f"a client builds, pass exempt={{{names}}} to it"
+                f"To send such values anyway, call botopin.exempt({names}) or, if a client builds "
+                f"the object, create the client with exempt={{{names}}}"
             )
 
 

@@ -129,9 +129,9 @@ class MockServer:
     ) -> None:
         """Return an error for the next requests of an operation, without any other effect.
 
-        The server sends what the service would send. So a client receives the class of the error
-        if a client of the service could. In S3, for example, a response to HEAD has no body: a
-        client receives the base class, with the status as code.
+        The server sends the response of the real service, so the client raises the class that it
+        would raise with AWS. In S3, for example, a response to HEAD has no body: the client
+        raises the base class, with the status as code.
 
         Args:
             operation: Name of the operation, such as `"CreateJob"`.

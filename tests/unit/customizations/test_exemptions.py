@@ -89,7 +89,7 @@ def sentences(model: ServiceModel, shape: str, member: str = "") -> list[str]:
         (
             "Kind",
             "enum",
-            ["Values: any text (those of the enum are not enforced: why; see URL)."],
+            ["Values: any text (the values of the enum are not enforced: why; see URL)."],
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Patterns accept the ARNs of every partition, and nothing else in addition."""
+"""Patterns accept the ARNs of every partition, and no other additional text."""
 
 from __future__ import annotations
 

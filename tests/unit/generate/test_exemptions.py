@@ -134,7 +134,7 @@ VALID = {
         ({"since": "2024-02-09T00:00:00Z"}, "braket/0/since: expected a date such as 2026-04-07"),
         ({"since": "20240209"}, "braket/0/since: expected a date such as 2026-04-07"),
         ({"since": "2026-04-08"}, "braket/0/since: expected at most 2026-04-07"),
-        ({"source": '""'}, "braket/0/source: expected a text, got an empty one"),
+        ({"source": '""'}, "braket/0/source: expected a non-empty string, got ''"),
         ({"source": '"x"\nsauce = "y"'}, "braket/0/sauce: unknown key; did you mean source?"),
     ],
 )

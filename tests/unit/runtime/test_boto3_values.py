@@ -1,4 +1,4 @@
-"""Values that boto3 accepts beside a member's own type."""
+"""Values that boto3 accepts in addition to a member's own type."""
 
 from __future__ import annotations
 

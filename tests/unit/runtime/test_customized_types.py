@@ -1,4 +1,4 @@
-"""Types of values that botocore treats beside the model."""
+"""Types of values that botocore's handlers change."""
 
 from __future__ import annotations
 

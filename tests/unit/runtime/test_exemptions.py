@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 BAD_ARN = "arn:other:braket:job/one"
 HINT = (
-    'To send such values anyway, call botopin.exempt("GetJobRequest.job_arn") or, for objects that '
-    'a client builds, pass exempt={"GetJobRequest.job_arn"} to it'
+    'To send such values anyway, call botopin.exempt("GetJobRequest.job_arn") or, if a client '
+    'builds the object, create the client with exempt={"GetJobRequest.job_arn"}'
 )
 
 

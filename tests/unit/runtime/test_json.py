@@ -1,4 +1,4 @@
-"""Values that JSON cannot represent are refused when the JSON is built, and all others return."""
+"""JSON round trips of shapes, and errors for values that JSON cannot represent."""
 
 from __future__ import annotations
 

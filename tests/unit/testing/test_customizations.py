@@ -197,7 +197,7 @@ MODEL: Final[dict[str, Any]] = {
         )
     },
 }
-"""Resources with policy documents. The service has the id of iam, whose handlers it gets."""
+"""Resources with policy documents. The service has the id of iam, so the handlers of iam apply."""
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ class AsyncClient(BaseClient):
         Args:
             session: `aiobotocore.session.AioSession` that provides configuration and credentials.
                 A new session if None.
-            exempt: Members that this client does not hold to the constraints that only botopin
+            exempt: Members that this client exempts from the constraints that only botopin
                 enforces, such as `{"CreateJobRequest.role_arn"}` (see `botopin.exempt`).
             client_arguments: Arguments of the session's `create_client`, such as `region_name`,
                 `endpoint_url` and `config`.
@@ -116,7 +116,7 @@ class AsyncClient(BaseClient):
         return from_boto3(received, response)
 
     async def _call_other(self, name: str, arguments: dict[str, Any]) -> Any:
-        """Call a method of aiobotocore's client that is no operation."""
+        """Call a method of aiobotocore's client that is not an operation."""
         try:
             return await self._other_method(name)(**arguments)
         except ClientError as error:

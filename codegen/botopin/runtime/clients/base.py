@@ -95,7 +95,7 @@ class BaseClient:
         return method
 
     def _other_method(self, name: str) -> Callable[..., Any]:
-        """Return a method of the underlying client that is no operation.
+        """Return a method of the underlying client that is not an operation.
 
         Raises:
             NotImplementedError: The installed botocore lacks the method.
@@ -115,8 +115,8 @@ class BaseClient:
         """Return the arguments with which the underlying client presigns a request.
 
         Raises:
-            TypeError: The request belongs to no operation, to another operation than `operation`,
-                or to several operations. Without a request, `operation` needs one. `expires_in` is
+            TypeError: The request belongs to no operation, to several operations, or not to
+                `operation`. The request is None, but `operation` needs a request. `expires_in` is
                 not a number.
             ValidationError: The request violates a constraint.
             NotImplementedError: The request has a stream of events.
@@ -173,8 +173,8 @@ class BasePages(Generic[C, R, Item]):
         """Prepare the iteration.
 
         Raises:
-            ValueError: `max_items` is negative or no number; `starting_token` is no `resume_token`
-                of the operation, or the request has a token, too.
+            ValueError: `max_items` is negative or not a number; `starting_token` is not a
+                `resume_token` of the operation; or the request also has a token.
         """
         self._client = client
         self._operation = operation
@@ -200,7 +200,7 @@ class BasePages(Generic[C, R, Item]):
             for each in members(type(self._request))
             if each.wire_name in self._paginator.input_tokens
         ]
-        # A token of this name yields it to the argument of every method for pages.
+        # The argument for pages keeps this name, so a token member of this name was renamed.
         names = [f"{e.name}_" if e.name == "starting_token" else e.name for e in tokens]
         alternative = " or ".join(names)
         if any(getattr(self._request, each.name) is not None for each in tokens):

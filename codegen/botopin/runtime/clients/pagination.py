@@ -1,6 +1,6 @@
 """Order of the requests for pages, and the tokens between them, without any I/O.
 
-`PageWalk` decides what to request next, so that the called and the awaited client share it. The
+`PageWalk` decides what to request next, and both the synchronous and the async client use it. The
 rules are those of botocore's paginator; docs/decisions/typed-client.md lists the exceptions.
 """
 
@@ -233,7 +233,7 @@ def _has_sensitive_token(
 
 
 def _type_at(shapes: Mapping[str, Any], shape: str, path: str) -> str:
-    """Return the type of the member at a path, or "" if the path is none."""
+    """Return the type of the member at a path, or "" if the path leads to no member."""
     for name in path.split("."):
         members = shapes.get(shape, {}).get("members", {})
         shape = members.get(name, {}).get("shape", "")

@@ -1,4 +1,4 @@
-"""Numbers that callers pass beside a request, checked before botocore gets them."""
+"""Checks of numeric arguments, made before botocore receives them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from botopin.runtime.violations import format_value
 
 
 def require_number(name: str, value: object) -> None:
-    """Check that an argument is a number: botocore would report another type late and unclearly.
+    """Check that an argument is a number. botocore reports other types late and unclearly.
 
     Raises:
         TypeError: The argument is not a number.
@@ -21,7 +21,7 @@ def structure_max_items(value: Any) -> int:
     """Return a number of items. Like botocore, accept the text of an integer.
 
     Raises:
-        ValueError: The number is negative, or the value is no number.
+        ValueError: The number is negative, or the value is not a number.
     """
     try:
         number = int(value)

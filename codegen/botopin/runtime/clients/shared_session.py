@@ -1,4 +1,4 @@
-"""botocore sessions that share everything with another session except the models of one service."""
+"""botocore sessions that share everything except one service's models with another session."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def share_session(user_session: Any, package: str, components: Mapping[str, Any]) -> Any:
     """Return a copy of a session of botocore or aiobotocore with other components.
 
-    The copy asks the user's session for everything else. A client of the copy therefore costs
+    The copy delegates everything else to the user's session. A client of the copy therefore costs
     about as much as a client of the user's session, and has its handlers, settings and
     credentials. The classes of errors are those of the version in the package.
     """

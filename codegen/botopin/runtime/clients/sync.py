@@ -50,7 +50,7 @@ class Client(BaseClient):
         Args:
             session: Session that provides configuration and credentials. boto3's default session
                 if None.
-            exempt: Members that this client does not hold to the constraints that only botopin
+            exempt: Members that this client exempts from the constraints that only botopin
                 enforces, such as `{"CreateJobRequest.role_arn"}` (see `botopin.exempt`).
             client_arguments: Arguments of `boto3.Session.client`, such as `region_name`,
                 `endpoint_url` and `config`.
@@ -95,7 +95,7 @@ class Client(BaseClient):
         return from_boto3(received, response)
 
     def _call_other(self, name: str, arguments: dict[str, Any]) -> Any:
-        """Call a method of boto3's client that is no operation."""
+        """Call a method of boto3's client that is not an operation."""
         try:
             return self._other_method(name)(**arguments)
         except ClientError as error:

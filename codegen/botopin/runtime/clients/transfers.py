@@ -25,7 +25,7 @@ else:
 __all__ = ["BytesReader", "BytesWriter", "Progress", "TransferConfig", "transfer"]
 
 Progress: TypeAlias = Callable[[int], object]
-"""Function that gets a number of transferred bytes, from any thread."""
+"""Function that receives a number of transferred bytes, from any thread."""
 
 
 class BytesReader(Protocol):

@@ -2,7 +2,7 @@
 
 botocore derives operations and members from a document, and methods from operations. The document
 of a version is compared with the shapes that botocore derives from it once in a process. For each
-client, two facts remain to check: the client has this document, and each operation has its method.
+client, two checks remain: the client has this document, and each operation has its method.
 Event handlers of a session can change both.
 """
 

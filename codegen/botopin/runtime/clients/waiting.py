@@ -1,4 +1,4 @@
-"""Waits: botocore's waiter makes the calls, and a `Wait` keeps the answer of the last one."""
+"""Waits for resource states, with calls by botocore's waiter and typed results."""
 
 from __future__ import annotations
 

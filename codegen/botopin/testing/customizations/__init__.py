@@ -1,1 +1,1 @@
-"""botocore's handlers seen from the service: the inverse of what they do to messages."""
+"""Inverse of botocore's handlers, for the requests and responses of the mock server."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def encode_json(value: Any) -> str:
     """Return the text that botocore decodes to a value of `TemplateBody`.
 
-    A text that is no JSON is unchanged. Any other text becomes a JSON string.
+    A text that is not JSON is unchanged. Any other text becomes a JSON string.
 
     Raises:
         TypeError: JSON cannot represent the value.
@@ -35,7 +35,7 @@ def encode_quoted_json(value: Any) -> str:
 
 
 def decode_json(text: str) -> Any:
-    """Return the JSON value of a text, or the text if it is no JSON."""
+    """Return the JSON value of a text, or the text if it is not JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Requests as a caller of boto3 writes them, from requests as services receive them.
+"""Conversion of received requests to the arguments that a caller passed to boto3.
 
 botocore's encodings are undone. Of the values that botocore fills, only the digest of a key and the
 account `-` are removed, because a typed request with them has another meaning or a longer form.

@@ -1,4 +1,4 @@
-"""Responses as services send them, from responses as botocore returns them."""
+"""Conversion of responses in botocore's form to the form that services send."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from botopin.model.service import Member, Operation, Reference, ServiceModel
 
 _ENCODING: Final = "EncodingType"
-"""Member of requests and responses whose value `url` requests and states percent-encoding."""
+"""Member with the value `url` in requests for percent-encoded keys, and in their responses."""
 
 _Request: TypeAlias = "Mapping[str, Any] | None"
 _Response: TypeAlias = dict[str, Any]
@@ -170,7 +170,7 @@ def _encode_base64(text: Any) -> str:
 
 
 def _complete_keys(call: _Call, response: _Response) -> _Response:
-    """State an encoding if one is needed and the request asks for it, as clients of boto3 do."""
+    """Add `EncodingType` if the keys need it and the request allows it, as boto3's does."""
     keys = list(_keys(call.row, response))
     is_needed = not all(is_legal(key) for key in keys if isinstance(key, str))
     if is_needed and (call.request is None or call.request.get(_ENCODING) == "url"):

@@ -1,4 +1,4 @@
-"""Error codes of services that used the protocol query before."""
+"""Error codes of services that formerly used the protocol query."""
 
 from __future__ import annotations
 

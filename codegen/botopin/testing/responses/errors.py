@@ -1,7 +1,7 @@
-"""Conversion of the errors that a user plans to wire errors.
+"""Conversion of planned errors to wire errors.
 
-A wire error is what the service would send. So a client cannot receive the class of every planned
-error: a response to HEAD has no body, and one without a header for the code has only its status.
+A wire error is the error response of the service. Some planned errors reach the client as the base
+class: a response to HEAD has no body, and without a header for the code only the status remains.
 """
 
 from __future__ import annotations
@@ -108,8 +108,8 @@ def _find_error(
 ) -> tuple[StructureShape, ErrorTrait] | None:
     """Return a modelled error, or None.
 
-    The error has the shape, or else the code and the operation declares it, or else the code is
-    the name of its shape, or else it has the code.
+    The first match counts: the shape, the code among the errors of the operation, the code as the
+    name of a shape, and the code among all errors.
     """
     errors = {
         name: (shape, shape.error)

@@ -143,7 +143,7 @@ class Paginator:
         return [item for _, item in page], members
 
     def _in_shape(self, reference: Reference, token: str, number: int) -> Any:
-        """Return a token as a value of a shape. A number alone has no place for a signature."""
+        """Return a token as a value of a shape. A numeric token has no room for a signature."""
         match self._model.resolve(reference):
             case MapShape(value=value):
                 return {"position": self._in_shape(value, token, number)}

@@ -395,7 +395,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -471,7 +471,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -543,7 +543,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

@@ -396,7 +396,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -474,7 +474,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -548,7 +548,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

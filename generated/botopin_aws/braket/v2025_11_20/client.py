@@ -473,7 +473,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -551,7 +551,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -625,7 +625,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -703,7 +703,7 @@ class BraketClient(Client):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

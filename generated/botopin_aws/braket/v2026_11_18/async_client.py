@@ -475,7 +475,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -553,7 +553,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -627,7 +627,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -705,7 +705,7 @@ class AsyncBraketClient(AsyncClient):
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
             BraketError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

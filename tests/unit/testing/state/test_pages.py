@@ -1,4 +1,4 @@
-"""Pages of the mock server whose tokens are no single text."""
+"""Pages of the mock server whose tokens are not a single text."""
 
 from __future__ import annotations
 

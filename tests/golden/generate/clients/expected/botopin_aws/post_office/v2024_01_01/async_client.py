@@ -167,7 +167,7 @@ class AsyncPostOfficeClient(AsyncClient):
         Raises:
             LostException: HTTP 404.
             PostOfficeError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -238,7 +238,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -287,7 +287,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -394,7 +394,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -461,7 +461,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -515,7 +515,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -560,7 +560,7 @@ class AsyncPostOfficeClient(AsyncClient):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

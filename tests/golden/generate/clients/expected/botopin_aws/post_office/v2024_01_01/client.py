@@ -167,7 +167,7 @@ class PostOfficeClient(Client):
         Raises:
             LostException: HTTP 404.
             PostOfficeError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -236,7 +236,7 @@ class PostOfficeClient(Client):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -285,7 +285,7 @@ class PostOfficeClient(Client):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -390,7 +390,7 @@ class PostOfficeClient(Client):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -457,7 +457,7 @@ class PostOfficeClient(Client):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -511,7 +511,7 @@ class PostOfficeClient(Client):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -556,7 +556,7 @@ class PostOfficeClient(Client):
 
         Raises:
             PostOfficeError: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

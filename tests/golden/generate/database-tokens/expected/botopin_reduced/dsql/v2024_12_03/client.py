@@ -62,7 +62,7 @@ class AuroraDSQLClient(Client):
 
         Args:
             hostname: Name of the cluster's endpoint.
-            region: AWS Region of the database. Default: that of the client.
+            region: AWS Region of the database. Default: the client's Region.
             expires_in: Seconds until the token expires.
 
         Raises:
@@ -79,7 +79,7 @@ class AuroraDSQLClient(Client):
 
         Args:
             hostname: Name of the cluster's endpoint.
-            region: AWS Region of the database. Default: that of the client.
+            region: AWS Region of the database. Default: the client's Region.
             expires_in: Seconds until the token expires.
 
         Raises:

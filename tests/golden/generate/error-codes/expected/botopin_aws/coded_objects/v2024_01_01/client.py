@@ -104,11 +104,12 @@ class S3Client(Client):
             key: Member ``Key``. Length: at least 1.
             filename: Path of the file to write.
             config: Sizes of parts and number of threads.
-            progress: Function that gets the number of bytes transferred since its last call. boto3
-                calls it from several threads. The number is negative if boto3 repeats a part.
+            progress: Function that is called with the number of bytes transferred since its last
+                call. boto3 calls it from several threads. The number is negative if boto3 repeats a
+                part.
 
         Raises:
-            S3Error: The service refuses the transfer.
+            S3Error: The service rejects the transfer.
             NotImplementedError: The installed boto3 does not support an argument.
         """
         transfer(
@@ -137,11 +138,12 @@ class S3Client(Client):
             key: Member ``Key``. Length: at least 1.
             fileobj: File to write, open in binary mode.
             config: Sizes of parts and number of threads.
-            progress: Function that gets the number of bytes transferred since its last call. boto3
-                calls it from several threads. The number is negative if boto3 repeats a part.
+            progress: Function that is called with the number of bytes transferred since its last
+                call. boto3 calls it from several threads. The number is negative if boto3 repeats a
+                part.
 
         Raises:
-            S3Error: The service refuses the transfer.
+            S3Error: The service rejects the transfer.
             NotImplementedError: The installed boto3 does not support an argument.
         """
         transfer(

@@ -61,7 +61,7 @@ class SearchRequest(Shape):
     )
 
     return_: str | None = member("return", String(), alias="returnFields", default=None)
-    """The argument can also have the name ``return_fields``."""
+    """The argument can also be passed as ``return_fields``."""
 
     size: int | None = member("size", Integer(), default=None)
 

@@ -246,7 +246,7 @@ class AsyncEC2Client(AsyncClient):
 
         Raises:
             EC2Error: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

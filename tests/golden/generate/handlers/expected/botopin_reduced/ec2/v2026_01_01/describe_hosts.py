@@ -48,7 +48,7 @@ class DescribeHostsRequest(Shape):
     filter: Sequence[Filter] | None = member(
         "Filter", ListOf(Filter), alias="Filters", default=None
     )
-    """The argument can also have the name ``filters``."""
+    """The argument can also be passed as ``filters``."""
 
     if TYPE_CHECKING:
 

@@ -77,7 +77,7 @@ class GlacierClient(Client):
             ServiceUnavailableException: HTTP 500.
             NoLongerSupportedException: HTTP 400.
             GlacierError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

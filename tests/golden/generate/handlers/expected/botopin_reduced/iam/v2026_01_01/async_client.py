@@ -251,7 +251,7 @@ class AsyncIAMClient(AsyncClient):
         Raises:
             ServiceFailureException: HTTP 500.
             IAMError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -377,7 +377,7 @@ class AsyncIAMClient(AsyncClient):
             InvalidInputException: HTTP 400.
             PolicyEvaluationException: HTTP 500.
             IAMError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

@@ -30,7 +30,7 @@ class CreateExportTaskRequest(Shape):
     from_: int = member("from", Integer(min=0), alias="fromTime")
     """Minimum: 0.
 
-    The argument can also have the name ``from_time``.
+    The argument can also be passed as ``from_time``.
     """
 
     to: int = member("to", Integer(min=0))

@@ -105,7 +105,7 @@ class MTurkClient(Client):
             ServiceFault: Server error.
             RequestError: Client error.
             MTurkError: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

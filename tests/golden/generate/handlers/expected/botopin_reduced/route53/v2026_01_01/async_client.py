@@ -97,7 +97,7 @@ class AsyncRoute53Client(AsyncClient):
             NoSuchHostedZone: HTTP 404.
             InvalidInput: HTTP 400.
             Route53Error: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -294,7 +294,7 @@ class AsyncRoute53Client(AsyncClient):
             NoSuchDelegationSet: Client error.
             DelegationSetNotReusable: Client error.
             Route53Error: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

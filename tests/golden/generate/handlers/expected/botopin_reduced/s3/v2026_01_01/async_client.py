@@ -880,7 +880,7 @@ class AsyncS3Client(AsyncClient):
 
         Raises:
             S3Error: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -1220,7 +1220,7 @@ class AsyncS3Client(AsyncClient):
         Raises:
             NoSuchBucket: HTTP 404.
             S3Error: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -1361,7 +1361,7 @@ class AsyncS3Client(AsyncClient):
         Raises:
             NoSuchBucket: HTTP 404.
             S3Error: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -1497,7 +1497,7 @@ class AsyncS3Client(AsyncClient):
 
         Raises:
             S3Error: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """

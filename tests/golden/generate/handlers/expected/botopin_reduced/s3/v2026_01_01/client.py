@@ -882,7 +882,7 @@ class S3Client(Client):
 
         Raises:
             S3Error: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -1222,7 +1222,7 @@ class S3Client(Client):
         Raises:
             NoSuchBucket: HTTP 404.
             S3Error: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -1363,7 +1363,7 @@ class S3Client(Client):
         Raises:
             NoSuchBucket: HTTP 404.
             S3Error: Any other error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -1499,7 +1499,7 @@ class S3Client(Client):
 
         Raises:
             S3Error: Any error of the service.
-            botopin.PaginationError: A token comes back, so the pages have no end.
+            botopin.PaginationError: The service repeats a token, so the pages never end.
             ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
                 token.
         """
@@ -1985,11 +1985,12 @@ class S3Client(Client):
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             checksum_mode: Member ``ChecksumMode``.
             config: Sizes of parts and number of threads.
-            progress: Function that gets the number of bytes transferred since its last call. boto3
-                calls it from several threads. The number is negative if boto3 repeats a part.
+            progress: Function that is called with the number of bytes transferred since its last
+                call. boto3 calls it from several threads. The number is negative if boto3 repeats a
+                part.
 
         Raises:
-            S3Error: The service refuses the transfer.
+            S3Error: The service rejects the transfer.
             NotImplementedError: The installed boto3 does not support an argument.
         """
         transfer(
@@ -2050,11 +2051,12 @@ class S3Client(Client):
             expected_bucket_owner: Member ``ExpectedBucketOwner``.
             checksum_mode: Member ``ChecksumMode``.
             config: Sizes of parts and number of threads.
-            progress: Function that gets the number of bytes transferred since its last call. boto3
-                calls it from several threads. The number is negative if boto3 repeats a part.
+            progress: Function that is called with the number of bytes transferred since its last
+                call. boto3 calls it from several threads. The number is negative if boto3 repeats a
+                part.
 
         Raises:
-            S3Error: The service refuses the transfer.
+            S3Error: The service rejects the transfer.
             NotImplementedError: The installed boto3 does not support an argument.
         """
         transfer(

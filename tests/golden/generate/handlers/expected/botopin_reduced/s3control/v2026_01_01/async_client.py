@@ -27,8 +27,8 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``GetBucket``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Bucket`` is an Outposts ARN, because the ARN contains the account id.
             bucket: Member ``Bucket``. Length: 3 to 255.
 
         Raises:
@@ -51,8 +51,8 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``PutBucketPolicy``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Bucket`` is an Outposts ARN, because the ARN contains the account id.
             bucket: Member ``Bucket``. Length: 3 to 255.
             confirm_remove_self_bucket_access: Member ``ConfirmRemoveSelfBucketAccess``.
             policy: Member ``Policy``.
@@ -160,8 +160,8 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``GetAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Name`` is an Outposts ARN, because the ARN contains the account id.
             name: Member ``Name``. Length: 3 to 255.
 
         Raises:
@@ -179,8 +179,8 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``DeleteAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Name`` is an Outposts ARN, because the ARN contains the account id.
             name: Member ``Name``. Length: 3 to 255.
 
         Raises:
@@ -207,8 +207,8 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``CreateAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Bucket`` is an Outposts ARN, because the ARN contains the account id.
             name: Member ``Name``. Length: 3 to 255.
             bucket: Member ``Bucket``. Length: 3 to 255.
             vpc_configuration: Member ``VpcConfiguration``.
@@ -249,8 +249,8 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``ListAccessPoints``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Bucket`` is an Outposts ARN, because the ARN contains the account id.
             bucket: Member ``Bucket``. Length: 3 to 255.
             next_token: Member ``NextToken``. Length: 1 to 1,024.
             max_results: Member ``MaxResults``. Minimum: 0. Maximum: 1,000.
@@ -279,8 +279,8 @@ class AsyncS3ControlClient(AsyncClient):
         r"""Call ``GetAccessPointForObjectLambda``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Name`` is an Outposts ARN, because the ARN contains the account id.
             name: Member ``Name``. Length: 3 to 45. Pattern: ``^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$``.
 
         Raises:
@@ -299,8 +299,8 @@ class AsyncS3ControlClient(AsyncClient):
 
         Args:
             name: Member ``Name``. Length: 1 to 64. Pattern: ``[a-zA-Z0-9\-\_]+``.
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Name`` is an Outposts ARN, because the ARN contains the account id.
 
         Raises:
             S3ControlError: Any error of the service.

@@ -25,8 +25,8 @@ class S3ControlClient(Client):
         r"""Call ``GetBucket``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Bucket`` is an Outposts ARN, because the ARN contains the account id.
             bucket: Member ``Bucket``. Length: 3 to 255.
 
         Raises:
@@ -49,8 +49,8 @@ class S3ControlClient(Client):
         r"""Call ``PutBucketPolicy``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Bucket`` is an Outposts ARN, because the ARN contains the account id.
             bucket: Member ``Bucket``. Length: 3 to 255.
             confirm_remove_self_bucket_access: Member ``ConfirmRemoveSelfBucketAccess``.
             policy: Member ``Policy``.
@@ -158,8 +158,8 @@ class S3ControlClient(Client):
         r"""Call ``GetAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Name`` is an Outposts ARN, because the ARN contains the account id.
             name: Member ``Name``. Length: 3 to 255.
 
         Raises:
@@ -175,8 +175,8 @@ class S3ControlClient(Client):
         r"""Call ``DeleteAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Name`` is an Outposts ARN, because the ARN contains the account id.
             name: Member ``Name``. Length: 3 to 255.
 
         Raises:
@@ -203,8 +203,8 @@ class S3ControlClient(Client):
         r"""Call ``CreateAccessPoint``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Bucket`` is an Outposts ARN, because the ARN contains the account id.
             name: Member ``Name``. Length: 3 to 255.
             bucket: Member ``Bucket``. Length: 3 to 255.
             vpc_configuration: Member ``VpcConfiguration``.
@@ -245,8 +245,8 @@ class S3ControlClient(Client):
         r"""Call ``ListAccessPoints``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Bucket`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Bucket`` is an Outposts ARN, because the ARN contains the account id.
             bucket: Member ``Bucket``. Length: 3 to 255.
             next_token: Member ``NextToken``. Length: 1 to 1,024.
             max_results: Member ``MaxResults``. Minimum: 0. Maximum: 1,000.
@@ -275,8 +275,8 @@ class S3ControlClient(Client):
         r"""Call ``GetAccessPointForObjectLambda``.
 
         Args:
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Name`` is an Outposts ARN, because the ARN contains the account id.
             name: Member ``Name``. Length: 3 to 45. Pattern: ``^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$``.
 
         Raises:
@@ -295,8 +295,8 @@ class S3ControlClient(Client):
 
         Args:
             name: Member ``Name``. Length: 1 to 64. Pattern: ``[a-zA-Z0-9\-\_]+``.
-            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted
-                if ``Name`` is an Outposts ARN, which contains it.
+            account_id: Member ``AccountId``. Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if
+                ``Name`` is an Outposts ARN, because the ARN contains the account id.
 
         Raises:
             S3ControlError: Any error of the service.

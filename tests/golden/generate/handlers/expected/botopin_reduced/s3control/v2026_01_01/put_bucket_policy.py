@@ -16,8 +16,8 @@ class PutBucketPolicyRequest(Shape):
     account_id: str | None = member(
         "AccountId", String(min=1, max=64, pattern=r"^\d{12}$"), default=None
     )
-    r"""Length: 1 to 64. Pattern: ``^\d{12}$``. Can be omitted if ``Bucket`` is an Outposts ARN,
-    which contains it.
+    r"""Length: 1 to 64. Pattern: ``^\d{12}$``. Optional if ``Bucket`` is an Outposts ARN, because
+    the ARN contains the account id.
     """
 
     bucket: str = member("Bucket", String(min=3, max=255))
