@@ -350,7 +350,7 @@ def test_few_possible_keys_need_no_search(golden: Golden) -> None:
         assert len(value.by_unit or ()) <= 3
 
     has_few_keys()
-    assert len(tried) < 1.2 * len(drawn)  # Hypothesis discards some attempts itself
+    assert len(tried) < 1.5 * len(drawn)  # Hypothesis discards some attempts itself
 
 
 def test_only_sparse_lists_and_maps_may_contain_none(golden: Golden) -> None:
