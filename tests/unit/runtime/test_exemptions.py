@@ -196,7 +196,7 @@ def test_violations_can_be_pickled() -> None:
         (
             ["CreateJobRequest.instance_config"],
             ValueError,
-            'expected a member of InstanceConfig such as "InstanceConfig.instance_type"',
+            'expected a member of InstanceConfig such as "InstanceConfig.instance_',
         ),
         ([3], TypeError, "expected names such as"),
         ([{"GetJobRequest.job_arn"}], TypeError, "expected names such as"),
