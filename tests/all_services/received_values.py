@@ -1,8 +1,8 @@
 """Received values: checked, stored as JSON and sent again, for all services.
 
-botocore parses drawn responses. For each pair of an output and an input member with the same shape,
-the received value must be valid in the request, return from JSON, and be sent by botocore with the
-same bytes as the value that botocore itself returned.
+botocore parses drawn responses. Each received value is used in every input member of the same
+shape. It must be valid there and return from JSON. botocore must send it with the same bytes as the
+value that botocore itself returned.
 """
 
 from __future__ import annotations

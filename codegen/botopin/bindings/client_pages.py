@@ -96,7 +96,7 @@ def page_method(scope: ClientScope, operation: Operation, paginator: Paginator) 
 def _names(
     scope: ClientScope, operation: Operation, paginator: Paginator
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the names of the parameters for pagination, and those of the input tokens.
+    """Return the names of the parameters for pagination, and the names of the input tokens.
 
     A token with the name of a parameter for pagination is renamed, so that ``starting_token`` has
     one meaning in all services.
@@ -122,7 +122,7 @@ def _items(
 
 
 def _unit(scope: ClientScope, operation: Operation, paginator: Paginator) -> str:
-    """Return the plural name of what `max_items` counts, as `find_counted_result` decides it."""
+    """Return the plural noun for the results that `max_items` counts (`find_counted_result`)."""
     if _items(scope, operation, paginator.result_keys)[0]:
         return "items"
     shapes = [_shape_at(scope, operation, path)[1] for path in paginator.result_keys]

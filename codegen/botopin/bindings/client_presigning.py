@@ -127,8 +127,8 @@ def _any_of(scope: ClientScope, classes: Sequence[PythonSource]) -> PythonSource
 def presigned_post_method(scope: ClientScope, _: Handler) -> Iterator[MethodPlan]:
     """Plan `generate_presigned_post`.
 
-    botocore derives the URL from the operation CreateBucket. The bucket and the key are those of
-    PutObject.
+    botocore derives the URL from the operation CreateBucket. The bucket and the key are members
+    of PutObject.
     """
     operations = scope.model.operations
     if not {"CreateBucket", "PutObject"} <= {*operations}:

@@ -257,7 +257,9 @@ def _settings(scope: ClientScope, transfer: _Transfer) -> dict[str, tuple[Parame
     if transfer.own:
         return settings
     client = optional_parameter("source_client", scope.runtime("Client", scope.base_module))
-    text = "Client for the bucket of the source, which may be in another Region. Default: this one."
+    text = (
+        "Client for the bucket of the source, which may be in another Region. Default: this client."
+    )
     return {"SourceClient": (client, text), **settings}
 
 

@@ -363,7 +363,7 @@ class ServiceModel:
         """Return the target of a reference, with the traits that the reference overrides.
 
         Text in the host or path has a minimum length of 1 even if the model states none: without
-        the text, the URL is that of another resource. A host label also has botocore's pattern.
+        the text, the URL names another resource. A host label also has botocore's pattern.
         Resolution cannot fail: the reader has checked that the target exists and that every
         override is a trait of the target's kind.
         """

@@ -57,7 +57,7 @@ def conversion_hint(value: object, cls: type[Any]) -> str:
     if not is_shape_class(actual):
         return ""
     if actual is cls or issubclass(actual, cls):
-        return " (to get one from an object, call botopin.to_boto3)"
+        return " (to convert an object to a dict, call botopin.to_boto3)"
     if _shape_name(actual) == _shape_name(cls):
         return f" (to convert from another version, call botopin.convert(value, {name}))"
     return ""

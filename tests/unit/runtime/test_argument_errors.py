@@ -71,7 +71,9 @@ def test_data_with_an_object_of_another_version_names_convert(strict: bool) -> N
 
 def test_data_with_an_object_of_the_class_names_to_boto3() -> None:
     config = new.DeviceConfig(**CONFIG)
-    with pytest.raises(ValidationError, match=r"to get one from an object, call botopin\.to_boto3"):
+    with pytest.raises(
+        ValidationError, match=r"to convert an object to a dict, call botopin\.to_boto3"
+    ):
         calls.from_boto3({"deviceConfig": config}, new.CreateJobRequest)
 
 

@@ -281,8 +281,8 @@ def drop_none(**arguments: object) -> dict[str, Any]:
 def _check_can_send(client: Any, operation: str) -> None:
     """Check that botocore can send the requests of an operation.
 
-    botocore removes most methods of operations with a stream of events, and cannot serialize the
-    requests of the others.
+    botocore removes most methods of operations with a stream of events. It cannot serialize the
+    requests of the remaining operations.
 
     Raises:
         NotImplementedError: The request has a stream of events.

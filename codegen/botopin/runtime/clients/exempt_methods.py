@@ -24,7 +24,7 @@ def exempting_class(cls: type[Any], exempted: frozenset[MemberKey]) -> type[Any]
     """Return a subclass whose public methods exempt members while they run.
 
     The methods build and send the requests. Clients share the subclass, so that each further client
-    costs as much as one without exemptions.
+    costs as much as a client without exemptions.
     """
     if _CLASSES not in vars(cls):
         setattr(cls, _CLASSES, {})

@@ -71,7 +71,7 @@ class Position:
 
         Args:
             tokens: Tokens of the page, by input member.
-            offset: Number of items to leave out. None for a page of which nothing was returned.
+            offset: Number of items to leave out. None if no item of the page was returned.
         """
         self.tokens = tokens
         self.offset = offset
@@ -119,7 +119,7 @@ class PageWalk:
         Args:
             operation: Name of the operation, for messages.
             paginator: Pagination of the operation.
-            arguments: Arguments of each request. Tokens among them are those of the first request.
+            arguments: Arguments of each request. Their tokens are sent in the first request only.
             max_items: Number of items to stop after.
             start: Position to start at, which replaces the tokens in the arguments.
         """
@@ -171,7 +171,7 @@ class PageWalk:
         if last < length:
             self._stop(Position(position.tokens, last))
         elif tokens:
-            # A smaller page than that of the resume token leaves items to the following pages.
+            # A page smaller than the interrupted page leaves items to the following pages.
             left = (position.offset or 0) - first
             self._position = Position(tokens, left or None)
             if self._remaining == 0:

@@ -15,7 +15,7 @@ def share_session(user_session: Any, package: str, components: Mapping[str, Any]
 
     The copy delegates everything else to the user's session. A client of the copy therefore costs
     about as much as a client of the user's session, and has its handlers, settings and
-    credentials. The classes of errors are those of the version in the package.
+    credentials. The error classes belong to the version in the package.
     """
     session = copy.copy(user_session)
     factory: Any = user_session._get_internal_component("exceptions_factory")

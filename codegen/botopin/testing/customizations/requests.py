@@ -1,7 +1,7 @@
 """Conversion of received requests to the arguments that a caller passed to boto3.
 
-botocore's encodings are undone. Of the values that botocore fills, only the digest of a key and the
-account `-` are removed, because a typed request with them has another meaning or a longer form.
+botocore's encodings are undone. Values that botocore fills in stay, except the digest of a key and
+the account `-`. A typed request would have another meaning or a longer form with these values.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _decode_key(members: Sequence[str], request: dict[str, Any]) -> None:
             raise
         return
     expected = b64encode(md5(key, usedforsecurity=False).digest()).decode("ascii")
-    # botocore fills a missing digest. It encodes no key whose digest the caller states.
+    # botocore fills in a missing digest. It does not encode a key if the caller states the digest.
     if request.setdefault(digest, expected) == expected:
         request[name] = key
         del request[digest]

@@ -51,7 +51,7 @@ class ResponseEncoder:
     def complete(
         self, operation: Operation, response: Mapping[str, Any], request: _Request
     ) -> _Response:
-        """Return a response with the members that botocore derives from others.
+        """Return a response with the members that botocore derives from other members.
 
         Args:
             operation: Operation of the response.
@@ -200,7 +200,7 @@ def _encode_keys(call: _Call, response: _Response) -> _Response:
 
 def _quote(key: Any) -> Any:
     if not isinstance(key, str):
-        return key  # only an unvalidated response has such a key
+        return key  # only an unvalidated response has a key of another type
     try:
         return quote_plus(key, safe="/")
     except UnicodeEncodeError:
