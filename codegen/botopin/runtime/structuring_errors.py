@@ -135,7 +135,8 @@ class _ErrorFinder:
                     yield violation("events")
             case types.TextOr():
                 if not (isinstance(data, str) or is_mapping(data)):
-                    yield violation("str or mapping")
+                    item: Any = resolve_type(owner, kind.item)
+                    yield violation(f"str or mapping{conversion_hint(data, item)}")
                 elif not isinstance(data, str):
                     yield from self.find(owner, kind.item, data, path, redact)
             case types.MapOf():

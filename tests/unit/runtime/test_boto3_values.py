@@ -182,3 +182,10 @@ def test_error_names_both_types_of_a_text_or_structure(value: Any) -> None:
         Reading(source=value)
     with pytest.raises(ValidationError, match=r"Reading\.source: expected str or mapping, got"):
         from_boto3({"source": value}, Reading)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_data_with_an_object_in_the_place_of_a_text_names_to_boto3(strict: bool) -> None:
+    place = from_boto3({}, Place)
+    with pytest.raises(ValidationError, match=r"str or mapping \(.* call botopin\.to_boto3\), got"):
+        from_boto3({"source": place}, Reading, strict=strict)

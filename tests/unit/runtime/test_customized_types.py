@@ -137,6 +137,24 @@ def test_accepted_values_survive_every_conversion(arguments: dict[str, Any]) -> 
     assert replace(request(), **arguments) == value
 
 
+@shape
+class EarlierRequest(Shape):
+    __botopin_shape_name__ = "Request"
+
+
+@pytest.mark.parametrize("name", ["Size", "Sizes"])
+def test_preserved_members_become_typed_by_both_names(name: str) -> None:
+    earlier = from_boto3({name: 3}, EarlierRequest, keep_unknown=True)
+    assert convert(earlier, Request) == from_boto3({name: 3}, Request)
+
+
+def test_a_preserved_member_with_both_names_stays_unknown() -> None:
+    earlier = from_boto3({"Size": 3, "Sizes": 4}, EarlierRequest, keep_unknown=True)
+    converted = convert(earlier, Request)
+    assert converted.size == 3
+    assert to_boto3(converted, validate=False) == {"Size": 3, "Sizes": 4}
+
+
 @pytest.mark.parametrize(("arguments", "path", "expected"), REFUSED, ids=str)
 def test_refused_values_are_described(arguments: dict[str, Any], path: str, expected: str) -> None:
     with pytest.raises(ValidationError) as caught:

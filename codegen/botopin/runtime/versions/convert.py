@@ -120,6 +120,10 @@ class _Converter:
         # A mapping or document has no modelled members: all of its keys are known.
         source_members = members_by_wire_name(type(value)) if isinstance(value, Shape) else None
         target_members = members_by_wire_name(cls)
+        parts = dict(_parts(value))  # read by both names of a member, as `from_boto3` does
+        for info in members(cls):
+            if info.alias and parts.get(info.wire_name) is None:
+                target_members[info.alias] = info
 
         def source_view(wire_name: Any, name: str) -> tuple[LocationView, bool]:
             if source_members is None:
@@ -132,7 +136,7 @@ class _Converter:
         state: dict[str, Any] = {}
         unknown: dict[str, Any] = {}
         dropped: list[str] = []
-        for wire_name, part in _parts(value):
+        for wire_name, part in parts.items():
             info = target_members.get(wire_name)
             view, known = source_view(wire_name, info.name if info else wire_name)
             if info is None and not known:
