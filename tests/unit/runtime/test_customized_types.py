@@ -13,6 +13,7 @@ from botopin import (
     ValidationError,
     ValidationWarning,
     convert,
+    find_losses,
     from_boto3,
     from_json,
     replace,
@@ -141,18 +142,29 @@ def test_accepted_values_survive_every_conversion(arguments: dict[str, Any]) -> 
 class EarlierRequest(Shape):
     __botopin_shape_name__ = "Request"
 
+    name: str | None = member("Name", String(), default=None)
+
 
 @pytest.mark.parametrize("name", ["Size", "Sizes"])
 def test_preserved_members_become_typed_by_both_names(name: str) -> None:
-    earlier = from_boto3({name: 3}, EarlierRequest, keep_unknown=True)
-    assert convert(earlier, Request) == from_boto3({name: 3}, Request)
+    data = {"Name": ARN, name: 3}
+    earlier = from_boto3(data, EarlierRequest, keep_unknown=True)
+    assert convert(earlier, Request) == from_boto3(data, Request)
+
+
+def test_an_account_that_an_earlier_version_lacks_is_a_loss() -> None:
+    earlier = EarlierRequest(name="one")
+    (loss,) = find_losses(earlier, Request)
+    assert (loss.kind, loss.name) == ("required", "account_id")
+    assert convert(earlier, Request, allow_losses={"account_id"}).account_id is None
+    assert convert(EarlierRequest(name=ARN), Request).name == ARN
 
 
 def test_a_preserved_member_with_both_names_stays_unknown() -> None:
-    earlier = from_boto3({"Size": 3, "Sizes": 4}, EarlierRequest, keep_unknown=True)
-    converted = convert(earlier, Request)
+    data = {"Name": ARN, "Size": 3, "Sizes": 4}
+    converted = convert(from_boto3(data, EarlierRequest, keep_unknown=True), Request)
     assert converted.size == 3
-    assert to_boto3(converted, validate=False) == {"Size": 3, "Sizes": 4}
+    assert to_boto3(converted) == data
 
 
 @pytest.mark.parametrize(("arguments", "path", "expected"), REFUSED, ids=str)

@@ -149,8 +149,9 @@ class _Converter:
             else:
                 inner = Location(target.member(cls, info), view, known, converted, info)
                 state[info.name] = self.value(part, inner)
+        checked = {name for check in cls.__botopin_joint_checks__ for name in check.members}
         for info in members(cls):
-            if info.required and info.name not in state:
+            if (info.required or info.name in checked) and info.name not in state:
                 view, _ = source_view(info.wire_name, info.name)
                 self.locations.append(Location(target.member(cls, info), view, location.known))
         if dropped and cls.__botopin_union__ and not state and not unknown:
