@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import typing
+from datetime import UTC, datetime
 from typing import Any
 
 import botocore.exceptions
@@ -13,7 +14,9 @@ from botocore.exceptions import EndpointConnectionError
 
 import botopin
 from botopin import WaiterError
-from clients.wire import Wire
+from botopin.testing import serve
+from clients.wire import CONFIG, Wire, session
+from support.golden_cases import REDUCED
 
 ARRIVED = {"parcel": {"id": "one", "state": "ARRIVED"}}
 SENT = {"parcel": {"id": "one", "state": "SENT"}}
@@ -148,3 +151,22 @@ def test_rejects_settings_that_are_no_number(post: Any, setting: str) -> None:
     with pytest.raises(TypeError, match=f"{setting.rstrip('_')}: expected a number, got '1'"):
         post.wait_until_parcel_arrived(id="one", delay=7, **{setting: "1"})
     assert wire.sent == []
+
+
+@pytest.mark.usefixtures("golden")
+def test_waits_with_an_id_as_the_service_returns_it() -> None:
+    from botopin_reduced.route53.v2026_01_01 import Route53Client  # type: ignore[import-not-found]
+
+    received: list[str] = []
+
+    def change(request: Any) -> dict[str, Any]:
+        received.append(request.id)
+        status = "INSYNC" if len(received) > 1 else "PENDING"
+        info = {"Id": "/change/C1", "Status": status, "SubmittedAt": datetime.now(UTC)}
+        return {"ChangeInfo": info}
+
+    with serve("route53", "2026-01-01", package=REDUCED) as server:
+        server.respond("GetChange", change)
+        with Route53Client(session(), endpoint_url=server.url, config=CONFIG) as client:
+            response = client.wait_until_resource_record_sets_changed(id="/change/C1", delay=0)
+    assert (response.change_info.id, received) == ("/change/C1", ["C1", "C1"])

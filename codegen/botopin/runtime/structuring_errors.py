@@ -135,8 +135,8 @@ class _ErrorFinder:
                     yield violation("events")
             case types.TextOr():
                 if not (isinstance(data, str) or is_mapping(data)):
-                    item: Any = resolve_type(owner, kind.item)
-                    yield violation(f"str or mapping{conversion_hint(data, item)}")
+                    structure_class: Any = resolve_type(owner, kind.item)
+                    yield violation(f"str or mapping{conversion_hint(data, structure_class)}")
                 elif not isinstance(data, str):
                     yield from self.find(owner, kind.item, data, path, redact)
             case types.MapOf():

@@ -121,9 +121,11 @@ class _Converter:
         source_members = members_by_wire_name(type(value)) if isinstance(value, Shape) else None
         target_members = members_by_wire_name(cls)
         parts = dict(_parts(value))  # read by both names of a member, as `from_boto3` does
-        for info in members(cls):
-            if info.alias and parts.get(info.wire_name) is None:
-                target_members[info.alias] = info
+        target_members |= {
+            each.alias: each
+            for each in members(cls)
+            if each.alias and parts.get(each.wire_name) is None
+        }
 
         def source_view(wire_name: Any, name: str) -> tuple[LocationView, bool]:
             if source_members is None:
