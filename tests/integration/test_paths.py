@@ -34,11 +34,11 @@ OPERATIONS_OF_EACH: Final = 12
 
 
 @pytest.fixture(scope="module")
-def library(golden: Callable[[str], ModuleType]) -> Iterator[tuple[Any, MockServer]]:
+def bookshop(golden: Callable[[str], ModuleType]) -> Iterator[tuple[Any, MockServer]]:
     package = golden("paths")
     with (
-        serve("library", "2024-01-01") as server,
-        package.LibraryClient(server.session(), endpoint_url=server.url, config=ONCE) as client,
+        serve("bookshop", "2024-01-01") as server,
+        package.BookshopClient(server.session(), endpoint_url=server.url, config=ONCE) as client,
     ):
         yield client, server
 
@@ -47,9 +47,9 @@ def library(golden: Callable[[str], ModuleType]) -> Iterator[tuple[Any, MockServ
     "operation", ["GetBook", "GetFile", "GetLoan", "GetPage", "GetRules", "RenameBook"]
 )
 def test_each_drawn_request_reaches_its_operation(
-    operation: str, library: tuple[Any, MockServer], golden: Callable[[str], ModuleType]
+    operation: str, bookshop: tuple[Any, MockServer], golden: Callable[[str], ModuleType]
 ) -> None:
-    client, server = library
+    client, server = bookshop
 
     @settings(max_examples=EXAMPLES * 3)
     @given(valid(getattr(golden("paths"), f"{operation}Request")))
@@ -70,8 +70,8 @@ def without_fractions(request: Any) -> dict[str, Any]:
     return arguments
 
 
-def test_uris_without_a_path_reach_the_root(library: tuple[Any, MockServer]) -> None:
-    client, server = library
+def test_uris_without_a_path_reach_the_root(bookshop: tuple[Any, MockServer]) -> None:
+    client, server = bookshop
     client.get_shelf()
     client.get_rules(language="de")
     client.get_rules()
@@ -83,8 +83,8 @@ def test_uris_without_a_path_reach_the_root(library: tuple[Any, MockServer]) -> 
 
 
 @pytest.mark.parametrize("text", [".", "..", "...", "/", "//", "a/../b", "%2F", "%", "?", "#", " "])
-def test_special_texts_arrive_unchanged(text: str, library: tuple[Any, MockServer]) -> None:
-    client, server = library
+def test_special_texts_arrive_unchanged(text: str, bookshop: tuple[Any, MockServer]) -> None:
+    client, server = bookshop
     client.get_book(title=text)
     client.get_file(key=text)
     book, file = server.requests[-2:]
