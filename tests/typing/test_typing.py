@@ -67,11 +67,11 @@ def test_raw_client_is_accepted_where_stubs_are_installed(
     file = tmp_path / "user_code.py"
     file.write_text(STUBS.read_text().replace("types_boto3_braket", stubs))
     assert check(file) == set()
-    # mypy reads no file again whose size and second of modification are those in its cache.
+    # mypy does not read a file again that has the cached size and time, and keeps a cached path.
     wrong = tmp_path / "wrong_code.py"
     wrong.write_text(file.read_text().replace("return client.get_job", "return client.get_jbo"))
     (mistake,) = check(wrong)
-    assert mistake[0] == wrong
+    assert mistake[0].name == wrong.name
 
 
 def test_user_code_runs() -> None:
