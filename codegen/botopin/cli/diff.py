@@ -113,6 +113,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         f"severe changes; GitHub allows {GITHUB_LIMIT} in a comment [default: unlimited]",
     )
     parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="show an example of the effect of each change: the value that is refused now, the "
+        "name that is gone, the two requests; json always contains it",
+    )
+    parser.add_argument(
         "-o",
         "--output",
         type=Path,
@@ -216,7 +222,10 @@ def _render(report: Report, options: Namespace) -> str:
             terminal = Console()
             colour = terminal.is_terminal and options.output is None
             return render_text(
-                report, width=terminal.width, colour=colour and "NO_COLOR" not in os.environ
+                report,
+                width=terminal.width,
+                colour=colour and "NO_COLOR" not in os.environ,
+                explain=options.explain,
             )
 
 

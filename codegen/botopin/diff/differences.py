@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.diff.report import Direction
+    from botopin.diff.witness import Witness
     from botopin.model.service import JSON
 
 
@@ -143,6 +144,8 @@ class Difference:
     file: str = MODEL_FILE
     owner: Owner = None
     qualifiers: frozenset[Qualifier] = frozenset()
+    witness: Witness | None = None
+    """Example of the effect that the comparison found; None if it found none."""
 
     @property
     def rule_key(self) -> RuleKey:

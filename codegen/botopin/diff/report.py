@@ -10,10 +10,11 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from botopin.diff.witness import Witness
     from botopin.model.service import JSON
     from botopin.sources.info import ModelInfo
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 """Version of the report's JSON schema. A new field increases the second number; a changed or
 removed field increases the first number."""
 
@@ -117,6 +118,8 @@ class Change:
     fingerprint: str
     """SHA-256 of service, rule, location and both values; stable between runs."""
     pointers: Paths
+    trait: str
+    """JSON name of the changed trait, such as `max`; empty if the subject itself changed."""
     wire_path: str
     """Path in AWS's names: CreateJobRequest.associations."""
     python_path: str
@@ -143,6 +146,10 @@ class Change:
     """Instruction for callers; empty if no action is needed."""
     introduced_in: str
     """Date of the version that introduced the change; empty if unknown."""
+    cause: str = ""
+    """Fingerprint of the change that this change follows from; empty if the change stands alone."""
+    witness: Witness | None = None
+    """Example of the effect on callers; None if none is known."""
     suppression_reason: str | None = None
     """Reason of the policy for accepting the change; None if the policy does not accept it."""
 

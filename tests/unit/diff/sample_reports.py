@@ -373,6 +373,7 @@ def change(
         title=title or rule.replace("-", " "),
         fingerprint=hashlib.sha256(f"{rule} {before} {after}".encode()).hexdigest(),
         pointers=Paths(file="service-2.json", old=before, new=after),
+        trait="",
         wire_path=wire_path,
         python_path=f"braket.{wire_path}" if python_path is None else python_path,
         python_name=f"v2023_12_04.{wire_path}" if python_path is None else "",
@@ -487,6 +488,7 @@ _SYNTAX = (
 )
 _KEPT = {
     (Change, "fingerprint"),
+    (Change, "cause"),
     (OperationChange, "changes"),
     (ModelInfo, "sha256"),
     (Summary, "by_severity"),

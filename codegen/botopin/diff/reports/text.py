@@ -45,7 +45,9 @@ _VERDICTS: Final = {
 _MIN_WIDTH: Final = 40
 
 
-def render_text(report: Report, *, width: int = 100, colour: bool = False) -> str:
+def render_text(
+    report: Report, *, width: int = 100, colour: bool = False, explain: bool = False
+) -> str:
     """Format the report in lines of at most `width` characters, and end it with a newline.
 
     The report only counts changes to documentation and metadata, and changes without effect. No
@@ -55,6 +57,7 @@ def render_text(report: Report, *, width: int = 100, colour: bool = False) -> st
         report: Report to format.
         width: Maximum line length; a width below 40 counts as 40.
         colour: Whether to add control characters that set a style.
+        explain: Whether to show the witness of each change.
     """
     terminal = _Terminal(max(width, _MIN_WIDTH), colour=colour)
     _head(terminal, report)
@@ -66,6 +69,8 @@ def render_text(report: Report, *, width: int = 100, colour: bool = False) -> st
             for block in group_changes(changes):
                 terminal.put()
                 _block(terminal, block, each, show_dates=report.has_intermediate_versions)
+                if explain:
+                    _witnesses(terminal, block)
     folded = [(len(by_section[each]), each) for each in FOLDED if by_section[each]]
     if folded:
         terminal.put()
@@ -178,6 +183,16 @@ def _block(
     for name, detail in details.items():
         if detail:
             terminal.put((f"{name}: ", "dim"), _clean(detail, MAX_PROSE), indent=4, hanging=2)
+
+
+def _witnesses(terminal: _Terminal, block: Sequence[Change]) -> None:
+    witnesses = dict.fromkeys(each.witness for each in block if each.witness)
+    for witness in witnesses:
+        shown = _clean(witness.text, MAX_PROSE)
+        terminal.put(("shown by: ", "dim"), shown, indent=4, hanging=2)
+        for label, value in (("old: ", witness.old), ("new: ", witness.new)):
+            if value and value not in witness.text:
+                terminal.put((label, "dim"), _clean(value, MAX_PROSE), indent=6, hanging=5)
 
 
 def _clean(model_text: str, limit: int = MAX_NAME) -> str:

@@ -21,6 +21,7 @@ from botopin.diff.report import (
 )
 from botopin.diff.rules.catalog import find_judgement, find_rule
 from botopin.diff.rules.rule import Verdict
+from botopin.diff.witness import Witness, WitnessKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -97,6 +98,7 @@ class Judge:
         uses = comparison.uses.get(owner, ()) if isinstance(owner, tuple) else ()
         old, new = _value(difference.old), _value(difference.new)
         wire_path, python_path = self._paths(difference, uses, comparison)
+        python_name = self._python_name(difference, python_path, comparison)
         return Change(
             rule=rule.id,
             title=rule.title,
@@ -104,9 +106,10 @@ class Judge:
             pointers=Paths(
                 file=difference.file, old=difference.old_pointer, new=difference.new_pointer
             ),
+            trait=difference.trait,
             wire_path=wire_path,
             python_path=python_path,
-            python_name=self._python_name(difference, python_path, comparison),
+            python_name=python_name,
             uses=self.paths.use_paths(uses),
             old=old,
             new=new,
@@ -120,6 +123,7 @@ class Judge:
                 python=python_path, name=difference.name, old=_shorten(old), new=_shorten(new)
             ),
             introduced_in=self.introduced_in(difference),
+            witness=difference.witness or _name_witness(difference, verdict, python_name),
         )
 
     def _paths(
@@ -244,6 +248,14 @@ def _migration(rule: Rule, verdict: Verdict) -> str:
     """Return the migration of a rule; a safe change needs none, unless it is a deprecation."""
     is_needed = max(verdict.source, verdict.wire) >= Severity.DANGEROUS
     return rule.migration if is_needed or rule.category is Category.DEPRECATION else ""
+
+
+def _name_witness(difference: Difference, verdict: Verdict, python_name: str) -> Witness | None:
+    """Return the name that a removal takes from the bindings, or None if no name is gone."""
+    if not python_name or not difference.is_removal or verdict.source < Severity.DANGEROUS:
+        return None
+    text = f"The new bindings have no `{python_name.partition('.')[2]}`."
+    return Witness(kind=WitnessKind.NAME, text=text, old=python_name)
 
 
 def _value(value: JSON | Absent) -> JSON:

@@ -1,0 +1,36 @@
+"""Witnesses: what shows people that a change affects callers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import frozen
+
+
+class WitnessKind(StrEnum):
+    """What a witness shows."""
+
+    BYTES = "bytes"
+    """The same arguments give another request."""
+    PARSE = "parse"
+    """A client of the old version loses or misreads a part of the new response."""
+    NAME = "name"
+    """A class, attribute, enum member, parameter or method is gone, or has another type."""
+    TEXT = "text"
+    """The old version allows a value that the new version refuses."""
+    RESOLVE = "resolve"
+    """The same settings give another endpoint, signature or retry."""
+
+
+@frozen(kw_only=True)
+class Witness:
+    """One example of the effect of a change."""
+
+    kind: WitnessKind
+    text: str
+    """One sentence, such as: "The old pattern matches 'a b'; the new pattern does not."."""
+    old: str = ""
+    """What the old version gives: a value, a name, a request or a URL; empty if the sentence is
+    enough."""
+    new: str = ""
+    """What the new version gives for the same input, on the same terms."""
