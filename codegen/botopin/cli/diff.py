@@ -24,12 +24,14 @@ from botopin.diff.reports.markdown import GITHUB_LIMIT, MIN_LIMIT, render_markdo
 from botopin.diff.reports.text import render_text
 from botopin.diff.rules.catalog import RULE_IDS
 from botopin.diff.rules.policy import Policy, read_policy
+from botopin.explain.witnesses import add_witnesses
 from botopin.model.diagnostics import SourceError, escape_message
 from botopin.model.document_files import MODEL_FILE
 from botopin.model.files import read_file
 from botopin.model.json_lines import line_of
 from botopin.model.strict_json import MAX_BYTES
 from botopin.naming.names import Names
+from botopin.runtime.optional_dependencies import require_extra
 from botopin.sources.resolve import INSTALLED, resolve_pair
 from botopin.sources.store import has_service, release_note
 
@@ -174,7 +176,7 @@ def _report(store: ModelStore, locked: Names, options: Namespace) -> Report:
     dates = [each.model.date for each in between]
     if options.new == new_info.date:
         dates.append(options.new)
-    return assemble(
+    report = assemble(
         Version(documents=old, info=old_info, names=Names.for_model(old.model, locked)),
         Version(documents=new, info=new_info, names=Names.for_model(new.model, locked)),
         between=between,
@@ -182,6 +184,10 @@ def _report(store: ModelStore, locked: Names, options: Namespace) -> Report:
         policy=policy,
         release_note=_release_notes(store, options.service, dates),
     )
+    if options.explain:
+        require_extra("botocore", extra="codegen", feature="--explain")
+        report = add_witnesses(report, old, new)
+    return report
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

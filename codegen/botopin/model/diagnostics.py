@@ -27,6 +27,11 @@ def json_pointer(*tokens: str | int) -> str:
     return "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)
 
 
+def pointer_tokens(pointer: str) -> list[str]:
+    """Return the keys and indexes of a JSON pointer (RFC 6901)."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
 @frozen
 class Diagnostic:
     """One fault in an input file."""

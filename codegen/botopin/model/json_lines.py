@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import define, field
 
+from botopin.model.diagnostics import pointer_tokens
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -53,7 +55,7 @@ def line_of(data: bytes | str, pointers: Collection[str]) -> dict[str, int]:
         data: Valid JSON text.
         pointers: JSON pointers to find.
     """
-    paths = {pointer: _tokens(pointer) for pointer in pointers}
+    paths = {pointer: pointer_tokens(pointer) for pointer in pointers}
     root = _Target()
     for path in paths.values():
         target = root
@@ -61,10 +63,6 @@ def line_of(data: bytes | str, pointers: Collection[str]) -> dict[str, int]:
             target = target.children.setdefault(token, _Target())
     _set_lines(data.decode() if isinstance(data, bytes) else data, root)
     return {pointer: _nearest(root, path) for pointer, path in paths.items()}
-
-
-def _tokens(pointer: str) -> list[str]:
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
 def _nearest(target: _Target, path: list[str]) -> int:

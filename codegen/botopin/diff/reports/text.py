@@ -190,9 +190,11 @@ def _witnesses(terminal: _Terminal, block: Sequence[Change]) -> None:
     for witness in witnesses:
         shown = _clean(witness.text, MAX_PROSE)
         terminal.put(("shown by: ", "dim"), shown, indent=4, hanging=2)
-        for label, value in (("old: ", witness.old), ("new: ", witness.new)):
+        for label, value in (("old:", witness.old), ("new:", witness.new)):
             if value and value not in witness.text:
-                terminal.put((label, "dim"), _clean(value, MAX_PROSE), indent=6, hanging=5)
+                terminal.put((label, "dim"), indent=6)
+                for line in value.splitlines():
+                    terminal.put(_clean(line, MAX_PROSE), indent=8, hanging=2)
 
 
 def _clean(model_text: str, limit: int = MAX_NAME) -> str:

@@ -1,0 +1,1 @@
+"""Examples of the effect of changes, made with botocore's serializers and parsers."""
