@@ -226,11 +226,11 @@ def _render(report: Report, options: Namespace) -> str:
             return render_github(report, _lines(report))
         case _:
             terminal = Console()
-            colour = terminal.is_terminal and options.output is None
+            is_shown = terminal.is_terminal and options.output is None
             return render_text(
                 report,
-                width=terminal.width,
-                colour=colour and "NO_COLOR" not in os.environ,
+                width=terminal.width if is_shown else None,
+                colour=is_shown and "NO_COLOR" not in os.environ,
                 explain=options.explain,
             )
 

@@ -118,6 +118,8 @@ class Change:
     fingerprint: str
     """SHA-256 of service, rule, location and both values; stable between runs."""
     pointers: Paths
+    subject: str
+    """Part of the model that changed: `member`, `enum value`, `error`."""
     trait: str
     """JSON name of the changed trait, such as `max`; empty if the subject itself changed."""
     wire_path: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, fields, has
 
+from botopin.diff.differences import Subject
 from botopin.diff.report import (
     AffectedOperation,
     Category,
@@ -362,10 +363,12 @@ def change(
     category: Category = Category.CONTRACT,
     migration: str = "",
     suppression_reason: str | None = None,
+    subject: str = "",
 ) -> Change:
     """Return a change with the worst verdict of its affected operations.
 
-    The default title is the rule ID with spaces. The default Python path is the wire path.
+    The default title is the rule ID with spaces. The default Python path is the wire path. The
+    default subject is the first word of the rule ID.
     """
     before, after = path
     return Change(
@@ -373,6 +376,10 @@ def change(
         title=title or rule.replace("-", " "),
         fingerprint=hashlib.sha256(f"{rule} {before} {after}".encode()).hexdigest(),
         pointers=Paths(file="service-2.json", old=before, new=after),
+        subject=subject
+        or next(
+            (each for each in Subject if rule.startswith(each.replace(" ", "-"))), Subject.SHAPE
+        ),
         trait="",
         wire_path=wire_path,
         python_path=f"braket.{wire_path}" if python_path is None else python_path,

@@ -10,7 +10,7 @@ from botopin.diff.reports.sections import (
     Section,
     displayed_python_name,
     group_by_section,
-    group_changes,
+    status_word,
 )
 from botopin.text import pluralize
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from botopin.diff.report import Change, OperationChange, Report, VersionRow
+    from botopin.diff.reports.sections import Group
 
 _LISTED: Final = (Section.BREAKING, Section.DANGEROUS, Section.DEPRECATIONS)
 """Sections that the changelog lists; the page of a version has all sections."""
@@ -50,11 +51,11 @@ def render_markdown_changelog(
 
 
 def _table(versions: Sequence[VersionRow]) -> Iterator[str]:
-    yield "| Version | botocore | Operations | New | Updated | Changed | Removed | Verdict |"
-    yield "|---|---|--:|--:|--:|--:|--:|---|"
+    yield "| Version | botocore | Operations | New | Updated | Removed | Verdict |"
+    yield "|---|---|--:|--:|--:|--:|---|"
     for each in versions:
         date = f"[{each.date}](#{each.date})"
-        counts = (each.new, each.updated, each.changed, each.removed)
+        counts = (each.new, each.updated, each.removed)
         numbers = " | ".join(str(number) if number else "" for number in counts)
         release, verdict = format_prose(each.botocore), format_prose(each.verdict)
         yield (
@@ -76,19 +77,19 @@ def _version(version: VersionRow, report: Report | None) -> Iterator[str]:
         f"All changes: [Markdown]({version.page}.md), [HTML]({version.page}.html)."
     )
     lines = [*_operations(report.operations)]
-    for section, changes in group_by_section(report).items():
+    for section, groups in group_by_section(report).items():
         if section in _LISTED:
-            lines += _changes(section, changes)
+            lines += _groups(section, groups)
     if lines:
         yield "\n".join(lines)
 
 
 def _operations(operations: Sequence[OperationChange]) -> Iterator[str]:
-    for status in Status:
-        names = [_operation(each) for each in operations if each.status is status]
+    for word in dict.fromkeys(map(status_word, Status)):
+        names = [_operation(each) for each in operations if status_word(each.status) == word]
         if names:
             more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
-            yield f"- {status.capitalize()}: {', '.join(names[:_MAX_NAMES])}{more}"
+            yield f"- {word.capitalize()}: {', '.join(names[:_MAX_NAMES])}{more}"
 
 
 def _operation(operation: OperationChange) -> str:
@@ -105,13 +106,14 @@ def _operation(operation: OperationChange) -> str:
     return format_code(operation.name) + (f" ({' and '.join(sides)})" if sides else "")
 
 
-def _changes(section: Section, changes: Sequence[Change]) -> Iterator[str]:
-    groups = group_changes(changes)
-    for block in groups[:_MAX_NAMES]:
-        names = [format_code(_name(change)) for change in block[:_MAX_NAMES]]
-        more = f" and {len(block) - _MAX_NAMES} more" if len(block) > _MAX_NAMES else ""
-        title = format_prose(block[0].title)
-        yield f"- {section.capitalize()}: {title}: {', '.join(dict.fromkeys(names))}{more}"
+def _groups(section: Section, groups: Sequence[Group]) -> Iterator[str]:
+    for group in groups[:_MAX_NAMES]:
+        names = list(dict.fromkeys(format_code(_name(change)) for change in group.changes))
+        more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+        title = format_prose(group.heading)
+        yield f"- {section.capitalize()}: {title}: {', '.join(names[:_MAX_NAMES])}{more}"
+        if group.consequences:
+            yield f"  - Causes {pluralize(len(group.consequences), 'more change')}"
     if len(groups) > _MAX_NAMES:
         yield f"- and {len(groups) - _MAX_NAMES} more: {section}"
 

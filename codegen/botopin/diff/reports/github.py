@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.escape import MAX_PROSE, format_values, truncate
+from botopin.diff.escape import MAX_PROSE, truncate
 from botopin.diff.reports.sections import (
     Section,
+    count_changes,
     format_affected,
+    format_change,
     format_title,
     group_by_section,
     severity_label,
+    short_fingerprint,
 )
 from botopin.model.document_files import MODEL_FILE
 from botopin.text import escape_unprintable, pluralize
@@ -18,10 +21,13 @@ from botopin.text import escape_unprintable, pluralize
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.diff.report import Change, Paths, Report
+    from botopin.diff.report import Paths, Report
+    from botopin.diff.reports.sections import Group
 
 MAX_ANNOTATIONS: Final = 10
 """Maximum number of annotations of one kind that GitHub shows for a step."""
+MAX_MEMBERS: Final = 20
+"""Maximum number of changes that one annotation lists."""
 
 _KINDS: Final = {
     Section.BREAKING: "error",
@@ -32,7 +38,7 @@ _KINDS: Final = {
 
 
 def render_github(report: Report, lines: Mapping[str, int]) -> str:
-    """Return one command for each breaking, dangerous or safe change and each deprecation.
+    """Return one command for each group of breaking, dangerous or safe changes or deprecations.
 
     Breaking changes are errors, dangerous changes are warnings, and the rest are notices. GitHub
     shows ten annotations of a kind, so the last line is a notice with the verdict and the number of
@@ -48,11 +54,11 @@ def render_github(report: Report, lines: Mapping[str, int]) -> str:
     omitted: dict[Section, int] = {}
     by_section = group_by_section(report)
     for section, kind in _KINDS.items():
-        changes = by_section[section]
-        shown = changes[: room[kind]]
-        commands += [_annotation(kind, report, change, lines) for change in shown]
+        groups = by_section[section]
+        shown = groups[: room[kind]]
+        commands += [_annotation(kind, report, group, lines) for group in shown]
         room[kind] -= len(shown)
-        if more := len(changes) - len(shown):
+        if more := count_changes(groups[len(shown) :]):
             omitted[section] = more
     commands.append(_summary_command(report, omitted))
     return "\n".join(commands) + "\n"
@@ -61,29 +67,35 @@ def render_github(report: Report, lines: Mapping[str, int]) -> str:
 def pointers_to_locate(report: Report) -> frozenset[str]:
     """Return the JSON pointers into the new service-2.json whose lines `github` needs."""
     return frozenset(
-        _pointer(change.pointers)
-        for section, changes in group_by_section(report).items()
-        for change in changes
-        if section in _KINDS and change.pointers.file == MODEL_FILE
+        _pointer(group.first.pointers)
+        for section, groups in group_by_section(report).items()
+        for group in groups
+        if section in _KINDS and group.first.pointers.file == MODEL_FILE
     )
 
 
-def _annotation(kind: str, report: Report, change: Change, lines: Mapping[str, int]) -> str:
+def _annotation(kind: str, report: Report, group: Group, lines: Mapping[str, int]) -> str:
+    first = group.first
     properties: dict[str, str] = {}
     if report.new.folder:
-        properties["file"] = escape_unprintable(f"{report.new.folder}/{change.pointers.file}")
-        properties["line"] = str(_line(change.pointers, lines))
+        properties["file"] = escape_unprintable(f"{report.new.folder}/{first.pointers.file}")
+        properties["line"] = str(_line(first.pointers, lines))
     properties["title"] = (
-        f"{severity_label(change.severity).capitalize()}: {truncate(change.title)}"
+        f"{severity_label(first.severity).capitalize()}: {truncate(group.heading)}"
     )
-    affected = format_affected(change)
+    affected = format_affected(group.affected)
+    causes = pluralize(len(group.consequences), "more change")
     details = (
-        truncate(change.wire_path),
-        format_values(change.old, change.new),
-        f"Affects {truncate(affected)}." if affected else "",
-        truncate(change.reason, MAX_PROSE),
-        truncate(change.migration, MAX_PROSE),
-        f"Rule {truncate(change.rule)}, fingerprint {change.fingerprint}.",
+        *(
+            f"{format_change(each)}, fingerprint {short_fingerprint(each)}"
+            for each in group.changes[:MAX_MEMBERS]
+        ),
+        f"and {len(group.changes) - MAX_MEMBERS:,} more" * (len(group.changes) > MAX_MEMBERS),
+        f"Affects: {truncate(affected)}." if affected else "",
+        truncate(" ".join(group.reasons.values()), MAX_PROSE),
+        truncate(group.migration, MAX_PROSE),
+        f"Causes {causes}: {truncate(group.consequences_by_title)}." if group.consequences else "",
+        f"Rule {truncate(first.rule)}.",
     )
     return _command(kind, properties, "\n".join(detail for detail in details if detail))
 

@@ -203,7 +203,10 @@ class _PageBuilder:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._ids = list(_unique(_id(each.name) for each in report.operations))
-        self._sections = group_by_section(report)
+        self._sections = {
+            section: [each for group in groups for each in (*group.changes, *group.consequences)]
+            for section, groups in group_by_section(report).items()
+        }
         self._block_of: dict[str, _Block] = {
             change.fingerprint: block
             for section, changes in self._sections.items()

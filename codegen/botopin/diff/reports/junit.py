@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from botopin.diff.escape import MAX_PROSE, format_values, truncate
+from botopin.diff.escape import MAX_PROSE, truncate
 from botopin.diff.report import Severity
 from botopin.diff.reports.sections import (
     Section,
-    displayed_python_name,
     format_affected,
+    format_change,
     format_title,
     group_by_section,
     severity_label,
@@ -19,11 +19,14 @@ from botopin.diff.reports.sections import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from botopin.diff.report import Change, Report
+    from botopin.diff.report import Report
+    from botopin.diff.reports.sections import Group
 
 
 def render_junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
-    """Return a test case for each change except documentation changes, and end with a newline.
+    """Return a test case for each group of changes, and end with a newline.
+
+    Changes to documentation have no test case.
 
     Each section is a test suite. A change that the policy accepts is skipped. A report without
     changes has one passing test, because some servers reject a file without tests.
@@ -33,9 +36,9 @@ def render_junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
         fail_on: Lowest severity of a change that fails.
     """
     root = Element("testsuites", name=format_title(report))
-    for section, changes in group_by_section(report).items():
-        if changes and section is not Section.DOCUMENTATION:
-            _add_suite(root, f"{truncate(report.service)}: {section}", changes, fail_on)
+    for section, groups in group_by_section(report).items():
+        if groups and section is not Section.DOCUMENTATION:
+            _add_suite(root, f"{truncate(report.service)}: {section}", groups, fail_on)
     if not len(root):
         suite = SubElement(
             root, "testsuite", name=f"{truncate(report.service)}: {severity_label(Severity.NONE)}"
@@ -52,38 +55,45 @@ def render_junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _add_suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severity) -> None:
+def _add_suite(root: Element, name: str, groups: Sequence[Group], fail_on: Severity) -> None:
     suite = SubElement(root, "testsuite", name=name)
-    for change in changes:
+    for group in groups:
+        first = group.first
         case = SubElement(
-            suite, "testcase", classname=truncate(change.wire_path), name=truncate(change.rule)
+            suite,
+            "testcase",
+            classname=truncate(group.subject or first.wire_path),
+            name=truncate(first.rule),
         )
-        if change.suppression_reason is not None:
-            SubElement(case, "skipped", message=f"accepted: {truncate(change.suppression_reason)}")
-        elif change.severity >= fail_on:
+        if first.suppression_reason is not None:
+            SubElement(case, "skipped", message=f"accepted: {truncate(first.suppression_reason)}")
+        elif first.severity >= fail_on:
             failure = SubElement(
                 case,
                 "failure",
-                message=f"{change.severity}: {truncate(change.title)}",
-                type=str(change.severity),
+                message=f"{first.severity}: {truncate(group.heading)}",
+                type=str(first.severity),
             )
-            failure.text = _details(change)
+            failure.text = _details(group)
         else:
-            SubElement(case, "system-out").text = _details(change)
+            SubElement(case, "system-out").text = _details(group)
     _set_counts(suite)
 
 
-def _details(change: Change) -> str:
+def _details(group: Group) -> str:
+    lines = [truncate(group.heading)]
+    for change in group.changes:
+        lines.append(f"{format_change(change)}, fingerprint {change.fingerprint}")
+        if not group.migration and change.migration:
+            lines.append(f"migration: {truncate(change.migration, MAX_PROSE)}")
     details = {
-        "change": truncate(change.title),
-        "values": format_values(change.old, change.new),
-        "Python": truncate(displayed_python_name(change)),
-        "affects": truncate(format_affected(change)),
-        "why": truncate(change.reason, MAX_PROSE),
-        "migration": truncate(change.migration, MAX_PROSE),
-        "fingerprint": change.fingerprint,
+        "affects": truncate(format_affected(group.affected)),
+        "why": truncate(" ".join(group.reasons.values()), MAX_PROSE),
+        "migration": truncate(group.migration, MAX_PROSE),
+        "causes": truncate(group.consequences_by_title),
     }
-    return "\n".join(f"{name}: {detail}" for name, detail in details.items() if detail)
+    lines += [f"{name}: {detail}" for name, detail in details.items() if detail]
+    return "\n".join(lines)
 
 
 def _set_counts(element: Element) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from botopin.diff.differences import Subject
 from botopin.diff.escape import (
     MAX_NAME,
     MAX_PROSE,
     format_fence,
-    format_values,
     longest_backtick_run,
     truncate,
 )
@@ -21,29 +22,38 @@ from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
     Section,
+    count_changes,
+    count_operations,
     displayed_python_name,
-    find_section_in,
+    displayed_values,
+    find_section,
     format_affected,
     group_by_section,
-    group_changes,
+    group_in_operation,
     join_names,
     severity_label,
     short_fingerprint,
+    status_word,
 )
 from botopin.text import pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from botopin.diff.report import Change, Line, OperationChange, Report
+    from botopin.diff.reports.sections import Group
 
 GITHUB_LIMIT: Final = 65_536
 """Maximum length of a comment or of a pull request's description on GitHub, in characters."""
 MIN_LIMIT: Final = 20_000
 """Lowest limit: enough for the verdict, however long the names are."""
 
-_MAX_BLOCK: Final = 20
-"""Maximum number of changes that a limited report lists in one block."""
+_MAX_OPEN: Final = 10
+"""Maximum number of visible changes of a group; the rest is folded."""
+_CHUNK: Final = 50
+"""Maximum number of folded changes that a limited report keeps or omits together."""
+_MAX_WITNESSES: Final = 3
+"""Maximum number of witnesses of one group."""
 
 
 def render_markdown(report: Report, limit: int | None = None) -> str:
@@ -65,7 +75,7 @@ def render_markdown(report: Report, limit: int | None = None) -> str:
     whole = _join_parts(_parts(report))
     if limit is None or len(whole) <= limit:
         return whole
-    return _join_parts(_shorten(_parts(report, most=_MAX_BLOCK), limit))
+    return _join_parts(_shorten(_parts(report, chunk=_CHUNK), limit))
 
 
 def format_code(text: str, limit: int = MAX_NAME) -> str:
@@ -121,6 +131,8 @@ class _Item:
     noun: str
     """Singular noun for the omitted content."""
     count: int = 1
+    needs: _Item | None = None
+    """Item without which this item makes no sense."""
 
 
 @frozen
@@ -166,7 +178,7 @@ def _shorten(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
     omitted: dict[str, int] = {}
     for item in items:
         size = len(item.text) + len(_GAP)
-        if size <= room:
+        if size <= room and (item.needs is None or id(item.needs) in kept):
             room -= size
             kept.add(id(item))
         else:
@@ -187,25 +199,19 @@ _NOTICE_ROOM: Final = 1_000
 """Room for the notice of omitted content, in characters."""
 
 
-def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
+def _parts(report: Report, *, chunk: int | None = None) -> Sequence[_Part]:
     by_section = group_by_section(report)
     show_dates = report.has_intermediate_versions
 
     def listing(each: Section, after: str = "", before: str = "") -> _Part:
-        title = f"## {each.capitalize()} ({len(by_section[each])})"
-        return _Part(
-            before or title,
-            tuple(
-                _Item(
-                    _block(block, each, show_dates=show_dates, most=most),
-                    _RANKS[each],
-                    each.noun,
-                    len(block),
-                )
-                for block in group_changes(by_section[each])
-            ),
-            after,
-        )
+        groups = by_section[each]
+        title = f"## {each.capitalize()} ({count_changes(groups):,})"
+        items = (_group(group, show_dates=show_dates, chunk=chunk) for group in groups)
+        return _Part(before or title, tuple(chain.from_iterable(items)), after)
+
+    def fold(each: Section) -> _Part:
+        number = pluralize(count_changes(by_section[each]), each.noun)
+        return listing(each, "</details>", _details(number))
 
     return [
         _head(report),
@@ -213,10 +219,7 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
         *(listing(each) for each in (Section.BREAKING, Section.DANGEROUS, Section.SAFE)),
         listing(Section.DEPRECATIONS),
         _operations(report),
-        *(
-            listing(each, "</details>", _details(pluralize(len(by_section[each]), each.noun)))
-            for each in FOLDED
-        ),
+        *map(fold, FOLDED),
         listing(Section.ACCEPTED),
         _Part(
             "## Unused suppressions",
@@ -236,9 +239,7 @@ def _head(report: Report) -> _Part:
     ]
     if summary.suppressed:
         rows.append(f"| accepted | {summary.suppressed} |")
-    operations = ", ".join(
-        f"{number} {status}" for status in Status if (number := summary.operations.get(status))
-    )
+    operations = ", ".join(f"{number} {word}" for word, number in count_operations(report).items())
     severity = severity_label(summary.severity)
     service, old, new = (
         format_prose(each, MAX_NAME)
@@ -262,36 +263,78 @@ def _release_note(report: Report) -> _Part:
     return _Part("", (_Item(note, _Rank.RELEASE_NOTE, "release note"),))
 
 
-def _block(block: Sequence[Change], each: Section, *, show_dates: bool, most: int | None) -> str:
-    first = block[0]
-    shown = block[:most]
-    lines = [f"**{format_prose(first.title)}** ({format_code(first.rule)})", ""]
-    for change in shown:
-        values = "" if each is Section.DOCUMENTATION else format_values(change.old, change.new)
-        pieces = (
-            format_code(change.wire_path),
-            f" ({format_code(displayed_python_name(change))})"
-            if displayed_python_name(change)
-            else "",
-            f": {format_code(values, len(values))}" if values else "",
-            f", fingerprint {format_code(short_fingerprint(change))}" if each in ACCEPTABLE else "",
-        )
-        lines.append(f"- {''.join(pieces)}")
-    if more := len(block) - len(shown):
-        lines.append(f"- and {more} more")
+def _group(group: Group, *, show_dates: bool, chunk: int | None) -> Iterator[_Item]:
+    """Yield a group: its first changes and all details, then its other changes, folded.
+
+    Args:
+        group: Group to format.
+        show_dates: Whether to name the version that introduced the changes.
+        chunk: Maximum number of changes of one folded item; None folds all together.
+    """
+    section, first, shared = group.section, group.first, group.migration
+    listed = group.changes[: None if section in FOLDED and chunk is None else _MAX_OPEN]
+    lines = [f"**{format_prose(group.heading)}** ({format_code(first.rule)})", ""]
+    lines += [_change(each, section, "" if shared else each.migration) for each in listed]
     details: dict[str, str] = {}
-    if each not in FOLDED:
-        details |= {
-            "Affects": format_prose(format_affected(first)),
-            "Used by": format_prose(join_names(first.uses)),
-            "Why": format_prose(first.reason),
-            "Migration": format_prose(first.migration),
-            "Accepted": format_prose(first.suppression_reason or ""),
-        }
+    if section not in FOLDED:
+        uses = dict.fromkeys(use for change in group.changes for use in change.uses)
+        if first.subject != Subject.OPERATION:
+            details["Affects"] = format_affected(group.affected)
+        details["Used by"] = join_names(list(uses))
+        for directions, reason in group.reasons.items():
+            details[f"Why in the {directions}" if directions else "Why"] = reason
+        details |= {"Migration": shared, "Accepted": first.suppression_reason or ""}
     if show_dates:
-        details["Introduced in"] = format_prose(first.introduced_in)
-    lines += [f"- {name}: {detail}" for name, detail in details.items() if detail]
-    return "\n".join(lines)
+        details["Introduced in"] = first.introduced_in
+    if group.consequences:
+        number = pluralize(len(group.consequences), "more change")
+        details["Causes"] = f"{number}: {group.consequences_by_title}"
+    lines += [f"- {name}: {format_prose(text)}" for name, text in details.items() if text]
+    lines += _witnesses(group)
+    main = _Item("\n".join(lines), _RANKS[section], section.noun, len(listed))
+    yield main
+    for folded, noun, title in (
+        (group.changes[len(listed) :], section.noun, "{} more"),
+        (group.consequences, "consequence", "{} that follow"),
+    ):
+        for start in range(0, len(folded), chunk or max(len(folded), 1)):
+            part = folded[start : start + chunk if chunk else None]
+            text = "\n".join(
+                (
+                    _details(title.format(f"{len(part):,}")),
+                    "",
+                    *(
+                        _change(each, find_section(each), "" if shared else each.migration)
+                        for each in part
+                    ),
+                    "",
+                    "</details>",
+                )
+            )
+            yield _Item(text, _RANKS[section], noun, len(part), needs=main)
+
+
+def _change(change: Change, section: Section, migration: str) -> str:
+    python = displayed_python_name(change)
+    values = "" if section is Section.DOCUMENTATION else displayed_values(change)
+    pieces = (
+        format_code(change.wire_path),
+        f" ({format_code(python)})" if python else "",
+        f": {format_code(values, len(values))}" if values else "",
+        f", fingerprint {format_code(short_fingerprint(change))}" if section in ACCEPTABLE else "",
+        f". {format_prose(migration)}" if migration else "",
+    )
+    return f"- {''.join(pieces)}"
+
+
+def _witnesses(group: Group) -> Iterator[str]:
+    """Yield the first examples of the effect, with what the old and the new version give."""
+    witnesses = dict.fromkeys(each.witness for each in group.changes if each.witness)
+    for witness in list(witnesses)[:_MAX_WITNESSES]:
+        yield f"- Shown by: {format_prose(witness.text)}"
+        for label, value in (("old", witness.old), ("new", witness.new)):
+            if value and value not in witness.text:
+                yield f"  - {label}: {format_code(value, MAX_PROSE)}"
 
 
 def _operations(report: Report) -> _Part:
@@ -303,7 +346,7 @@ def _operations(report: Report) -> _Part:
 
 
 def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterable[_Item]:
-    texts = [f"### {format_prose(operation.name)} ({operation.status})"]
+    texts = [f"### {format_prose(operation.name)} ({status_word(operation.status)})"]
     if operation.status is Status.RENAMED:
         texts.append(f"Old name: {format_code(operation.old_name)}.")
     texts += [format_prose(paragraph) for paragraph in operation.documentation[:1]]
@@ -315,11 +358,12 @@ def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterabl
             texts += (f"Changes ({name})", format_fence(delta.split("\n"), "python"))
     lines: list[str] = []
     folded = 0
-    for change in changes:
-        if (each := find_section_in(change, operation.name)) in FOLDED:
-            folded += 1
+    for group in group_in_operation(operation, changes):
+        if group.section in FOLDED:
+            folded += len(group.changes)
         else:
-            lines.append(f"- {each}: {format_code(change.wire_path)}, {format_prose(change.title)}")
+            of = "" if group.subject else f": {format_code(group.first.wire_path)}"
+            lines.append(f"- {group.section}: {format_prose(group.heading)}{of}")
     if folded:
         lines.append(
             f"- {pluralize(folded, 'change')} to documentation or metadata, or without effect"

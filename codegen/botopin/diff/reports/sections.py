@@ -1,17 +1,22 @@
-"""Sections of a report for people; every format uses the same."""
+"""Sections and groups of a report; every format uses the same."""
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.escape import truncate
-from botopin.diff.report import Category, Severity
+from attrs import evolve, frozen
+
+from botopin.diff.differences import Subject
+from botopin.diff.escape import format_values, truncate
+from botopin.diff.report import Category, Direction, Severity, Status
+from botopin.text import pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from botopin.diff.report import Change, Report
+    from botopin.diff.report import AffectedOperation, Change, OperationChange, Report
 
 MAX_LISTED: Final = 3
 """Maximum number of affected operations, or of uses of a shape, that a list names."""
@@ -53,6 +58,107 @@ _BY_CATEGORY: Final = {
     Category.METADATA: Section.METADATA,
     Category.DOCS: Section.DOCUMENTATION,
 }
+_SUBJECT_NOUNS: Final[Mapping[str, str]] = {
+    Subject.ENUM_VALUE: "value",
+    Subject.METADATA: "metadata key",
+    Subject.DOCUMENT: "part",
+    Subject.SERVICE: "key",
+    Subject.ENDPOINT_RULES: "rule set",
+}
+_OWNED: Final = frozenset({Subject.ENUM_VALUE, Subject.MEMBER, Subject.ERROR})
+"""Subjects whose groups name their owner, or count the owners."""
+_NAMED_BY_PATH: Final = frozenset({Subject.ENUM_VALUE, Subject.ERROR, Subject.OPERATION})
+"""Subjects whose path already contains the added or removed value."""
+_DIRECTIONS: Final = {
+    Direction.INPUT: "request",
+    Direction.OUTPUT: "response",
+    Direction.ERROR: "error",
+}
+_PLACE: Final = "\0"
+"""Placeholder for the Python name in an instruction; no name contains it."""
+
+
+@frozen(kw_only=True)
+class Group:
+    """Changes of one kind that readers act on together, such as 12 values of one enum."""
+
+    section: Section
+    changes: tuple[Change, ...]
+    """Changes with equal rule, trait, verdicts and reason; at least one."""
+    consequences: tuple[Change, ...] = ()
+    """Changes that follow from a change of the group."""
+
+    @property
+    def first(self) -> Change:
+        return self.changes[0]
+
+    @property
+    def subject(self) -> str:
+        """Size and owner: `12 values of InstanceType`; empty for a single change."""
+        size = len(self.changes)
+        if size == 1:
+            return ""
+        noun = _SUBJECT_NOUNS.get(self.first.subject, self.first.subject)
+        owners = list(dict.fromkeys(_owner(change) for change in self.changes))
+        if self.section in FOLDED or self.first.subject not in _OWNED:
+            return pluralize(size, noun)
+        if self.first.subject == Subject.ERROR:
+            return f"{owners[0]} on {pluralize(size, 'operation')}"
+        of_shapes = owners[0] if len(owners) == 1 else pluralize(len(owners), "shape")
+        return f"{pluralize(size, noun)} of {of_shapes}"
+
+    @property
+    def heading(self) -> str:
+        """Title, size and owner: `enum value added: 12 values of InstanceType`."""
+        subject = self.subject
+        return f"{self.first.title}: {subject}" if subject else self.first.title
+
+    @property
+    def affected(self) -> tuple[AffectedOperation, ...]:
+        """Affected operations, each once in each direction, the worst first."""
+        worst: dict[tuple[str, Direction], AffectedOperation] = {}
+        # Many changes share one tuple, which can name hundreds of operations.
+        shared = {id(each.affected_operations): each.affected_operations for each in self.changes}
+        for each in (operation for operations in shared.values() for operation in operations):
+            known = worst.setdefault((each.operation, each.direction), each)
+            if each.severity > known.severity:
+                worst[each.operation, each.direction] = each
+        return tuple(sorted(worst.values(), key=lambda each: -each.severity))
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Reasons for the severity, by label: the directions that have it, if reasons differ."""
+        directions: dict[str, list[Direction]] = {}
+        for each in self.affected:
+            if each.severity is self.first.severity:
+                known = directions.setdefault(each.reason, [])
+                if each.direction not in known:
+                    known.append(each.direction)
+        if not list(directions)[1:]:
+            return {"": self.first.reason}
+        return {
+            " and ".join(_DIRECTIONS[each] for each in Direction if each in known): reason
+            for reason, known in directions.items()
+        }
+
+    @property
+    def migration(self) -> str:
+        """Instruction for all changes; empty if each change needs its own."""
+        names = list(dict.fromkeys(each.python_path for each in self.changes))
+        if len(names) == 1:
+            instructions = {each.migration for each in self.changes}
+            return instructions.pop() if len(instructions) == 1 else ""
+        patterns = {
+            each.migration.replace(each.python_path, _PLACE) if each.python_path else each.migration
+            for each in self.changes
+        }
+        return patterns.pop().replace(_PLACE, join_names(names)) if len(patterns) == 1 else ""
+
+    @property
+    def consequences_by_title(self) -> str:
+        """Counted consequences: `serialization changed (71), type changed (2)`."""
+        counts = Counter(change.title for change in self.consequences)
+        return ", ".join(f"{title} ({number:,})" for title, number in counts.most_common())
 
 
 def find_section(change: Change, severity: Severity | None = None) -> Section:
@@ -76,25 +182,65 @@ def find_section_in(change: Change, operation: str) -> Section:
     return find_section(change, max(severities, default=change.severity))
 
 
-def group_by_section(report: Report) -> Mapping[Section, Sequence[Change]]:
-    """Return the changes of every section, in the report's order; sections can be empty."""
+def group_by_section(report: Report) -> Mapping[Section, Sequence[Group]]:
+    """Return the groups of every section, in the report's order; sections can be empty.
+
+    A change that follows from another change is a consequence in the group of its first cause,
+    unless the policy accepts only one of the two.
+    """
+    causes = _first_causes(report.changes)
+    consequences: dict[str, list[Change]] = {}
+    for change in report.changes:
+        if change.fingerprint in causes:
+            consequences.setdefault(causes[change.fingerprint], []).append(change)
     changes: dict[Section, list[Change]] = {each: [] for each in Section}
     for change in report.changes:
-        changes[find_section(change)].append(change)
-    return changes
+        if change.fingerprint not in causes:
+            changes[find_section(change)].append(change)
+    return {
+        section: [
+            evolve(
+                group,
+                consequences=tuple(
+                    consequence
+                    for change in group.changes
+                    for consequence in consequences.get(change.fingerprint, ())
+                ),
+            )
+            for group in group_changes(section, own)
+        ]
+        for section, own in changes.items()
+    }
 
 
-def group_changes(changes: Sequence[Change]) -> Sequence[Sequence[Change]]:
-    """Group changes of one owner that differ only in path and values.
+def group_in_operation(operation: OperationChange, changes: Iterable[Change]) -> Sequence[Group]:
+    """Return the groups of the changes that affect an operation, the most severe first.
 
-    Nineteen values that are added to one enum form one group. Owners keep the order of their first
-    change. Changes of folded sections are grouped by rule, whatever their owner.
+    Args:
+        operation: Operation of the report.
+        changes: Changes that affect the operation.
     """
-    owners: dict[str, dict[object, list[Change]]] = {}
+    by_section: dict[Section, list[Change]] = {each: [] for each in Section}
     for change in changes:
-        of_owner = owners.setdefault(_owner(change), {})
-        of_owner.setdefault(_group_key(change), []).append(change)
-    return [group for of_owner in owners.values() for group in of_owner.values()]
+        by_section[find_section_in(change, operation.name)].append(change)
+    return [group for section, own in by_section.items() for group in group_changes(section, own)]
+
+
+def group_changes(section: Section, changes: Iterable[Change]) -> Sequence[Group]:
+    """Group the changes of a section, in the order of their first changes.
+
+    A group consists of the values of one enum, of one error on several operations, or of changes
+    with the same rule and trait anywhere. Changes of folded sections are grouped by rule alone.
+    """
+    groups: dict[object, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(_group_key(section, change), []).append(change)
+    return [Group(section=section, changes=tuple(each)) for each in groups.values()]
+
+
+def count_changes(groups: Iterable[Group]) -> int:
+    """Return the number of changes in groups, without their consequences."""
+    return sum(len(group.changes) for group in groups)
 
 
 def displayed_python_name(change: Change) -> str:
@@ -102,10 +248,36 @@ def displayed_python_name(change: Change) -> str:
     return change.python_name or change.python_path
 
 
-def format_affected(change: Change) -> str:
-    """Return `CreateJob (input) and 3 more`, or an empty string for a change of the service."""
-    return join_names(
-        [f"{each.operation} ({each.direction})" for each in change.affected_operations]
+def displayed_values(change: Change) -> str:
+    """Return the trait and both values: `max: 100 → 50`; empty if the path says everything."""
+    is_named = change.subject in _NAMED_BY_PATH and not change.trait
+    if is_named and (change.old is None or change.new is None):
+        return ""
+    values = format_values(change.old, change.new)
+    return f"{truncate(change.trait)}: {values}" if change.trait and values else values
+
+
+def format_change(change: Change) -> str:
+    """Return `path (Python name): values` in a safe form."""
+    python, values = displayed_python_name(change), displayed_values(change)
+    named = f" ({truncate(python)})" if python else ""
+    return f"{truncate(change.wire_path)}{named}{f': {values}' if values else ''}"
+
+
+def format_affected(affected: Sequence[AffectedOperation]) -> str:
+    """Return `request of CreateJob; responses of GetJob and GetQuantumTask`.
+
+    If an operation is affected, operations and directions without effect are left out.
+    """
+    worst = max((each.severity for each in affected), default=Severity.NONE)
+    names: dict[Direction, list[str]] = {each: [] for each in Direction}
+    for each in affected:
+        if each.severity > Severity.NONE or worst is Severity.NONE:
+            names[each.direction].append(each.operation)
+    return "; ".join(
+        f"{_DIRECTIONS[direction]}{'s' * (len(own) > 1)} of {join_names(own)}"
+        for direction, own in names.items()
+        if own
     )
 
 
@@ -115,11 +287,26 @@ def format_title(report: Report) -> str:
     return f"{service}: {old} → {new}"
 
 
+def count_operations(report: Report) -> Mapping[str, int]:
+    """Return the numbers of operations for people, by word: `new`, `updated`, `removed`."""
+    counts: dict[str, int] = {}
+    for status in Status:
+        if number := report.summary.operations.get(status):
+            word = status_word(status)
+            counts[word] = counts.get(word, 0) + number
+    return counts
+
+
+def status_word(status: Status) -> str:
+    """Return the word for a status: only JSON distinguishes updates with and without additions."""
+    return str(Status.UPDATED if status is Status.CHANGED else status)
+
+
 def join_names(names: Sequence[str]) -> str:
     """Join the first names, and count the rest."""
     first = names[:MAX_LISTED]
     if more := len(names) - len(first):
-        return f"{', '.join(first)} and {more} more"
+        return f"{', '.join(first)} and {more:,} more"
     return " and ".join([", ".join(first[:-1]), first[-1]] if first[1:] else first)
 
 
@@ -133,15 +320,33 @@ def short_fingerprint(change: Change) -> str:
     return change.fingerprint[:12]
 
 
+def _first_causes(changes: Sequence[Change]) -> Mapping[str, str]:
+    """Return the first cause of each change that has one, by fingerprint."""
+    by_fingerprint = {change.fingerprint: change for change in changes}
+    causes: dict[str, str] = {}
+    for change in changes:
+        first, seen = change, {change.fingerprint}
+        while (cause := by_fingerprint.get(first.cause)) and cause.fingerprint not in seen:
+            first = cause
+            seen.add(cause.fingerprint)
+        is_accepted = change.suppression_reason is not None
+        if first is not change and is_accepted == (first.suppression_reason is not None):
+            causes[change.fingerprint] = first.fingerprint
+    return causes
+
+
 def _owner(change: Change) -> str:
-    return "" if find_section(change) in FOLDED else change.wire_path.partition(".")[0]
+    """Return the enum of a value, the structure of a member, or the name of an error."""
+    owner, _, rest = change.wire_path.partition(".")
+    return rest or owner if change.subject == Subject.ERROR else owner
 
 
-def _group_key(change: Change) -> object:
-    if find_section(change) in FOLDED:
+def _group_key(section: Section, change: Change) -> object:
+    if section in FOLDED:
         return (change.rule, change.title, change.introduced_in)
-    affected = tuple((each.operation, each.direction) for each in change.affected_operations)
+    collected = _owner(change) if change.subject in {Subject.ENUM_VALUE, Subject.ERROR} else ""
     return (
-        *(change.rule, change.title, change.severity, change.category, change.uses, affected),
-        *(change.reason, change.migration, change.introduced_in, change.suppression_reason),
+        *(change.rule, change.title, change.trait, change.subject, collected),
+        *(change.severity, change.source, change.wire, change.category, change.reason),
+        *(change.introduced_in, change.suppression_reason),
     )

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from botopin.diff.escape import MAX_NAME, MAX_PROSE, format_values, truncate
-from botopin.diff.report import Severity, Status
+from botopin.diff.differences import Subject
+from botopin.diff.escape import MAX_NAME, MAX_PROSE, truncate
+from botopin.diff.report import Severity
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
     Section,
+    count_changes,
+    count_operations,
     displayed_python_name,
+    displayed_values,
     format_affected,
     group_by_section,
-    group_changes,
     join_names,
     severity_label,
     short_fingerprint,
@@ -25,9 +30,10 @@ from botopin.diff.reports.sections import (
 from botopin.text import escape_workflow_command, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-    from botopin.diff.report import Change, Report
+    from botopin.diff.report import Report
+    from botopin.diff.reports.sections import Group
 
 _STYLES: Final = {
     Section.BREAKING: "bold red",
@@ -42,36 +48,42 @@ _VERDICTS: Final = {
     Severity.SAFE: "bold black on green",
     Severity.NONE: "bold black on green",
 }
+_SHORT: Final = frozenset({Section.SAFE, Section.DEPRECATIONS})
+"""Sections whose groups list only their first changes."""
+_MAX_SHORT: Final = 10
+"""Maximum number of changes of a group in these sections, and of witnesses of any group."""
 _MIN_WIDTH: Final = 40
+_WORD: Final = re.compile(r"\s*\S+\s*")
 
 
 def render_text(
-    report: Report, *, width: int = 100, colour: bool = False, explain: bool = False
+    report: Report, *, width: int | None = 100, colour: bool = False, explain: bool = False
 ) -> str:
-    """Format the report in lines of at most `width` characters, and end it with a newline.
+    """Format the report for a terminal or a pipe, and end it with a newline.
 
     The report only counts changes to documentation and metadata, and changes without effect. No
     line is a workflow command of GitHub, whose log may contain the report.
 
     Args:
         report: Report to format.
-        width: Maximum line length; a width below 40 counts as 40.
+        width: Line length at which lines are wrapped, between words only; a width below 40 counts
+            as 40. None wraps no line, for a file or a pipe.
         colour: Whether to add control characters that set a style.
         explain: Whether to show the witness of each change.
     """
-    terminal = _Terminal(max(width, _MIN_WIDTH), colour=colour)
+    terminal = _Terminal(width and max(width, _MIN_WIDTH), colour=colour)
     _head(terminal, report)
     by_section = group_by_section(report)
     for each, style in _STYLES.items():
-        if changes := by_section[each]:
+        if groups := by_section[each]:
             terminal.put()
-            terminal.put((f"{each.capitalize()} ({len(changes)})", style))
-            for block in group_changes(changes):
+            terminal.put((f"{each.capitalize()} ({count_changes(groups):,})", style))
+            for group in groups:
                 terminal.put()
-                _block(terminal, block, each, show_dates=report.has_intermediate_versions)
+                _group(terminal, group, show_dates=report.has_intermediate_versions)
                 if explain:
-                    _witnesses(terminal, block)
-    folded = [(len(by_section[each]), each) for each in FOLDED if by_section[each]]
+                    _witnesses(terminal, group)
+    folded = [(count_changes(groups), each) for each in FOLDED if (groups := by_section[each])]
     if folded:
         terminal.put()
         shown = ", ".join(pluralize(number, each.noun) for number, each in folded)
@@ -87,12 +99,12 @@ def render_text(
 class _Terminal:
     """Writer of wrapped, styled text, in which rich interprets no markup."""
 
-    def __init__(self, width: int, *, colour: bool) -> None:
+    def __init__(self, width: int | None, *, colour: bool) -> None:
         self._width = width
         self._file = StringIO()
         self._console = Console(
             file=self._file,
-            width=width,
+            width=width or _MIN_WIDTH,
             force_terminal=colour,
             color_system="standard" if colour else None,
             no_color=not colour,
@@ -113,8 +125,9 @@ class _Terminal:
             hanging: More spaces before each line except the first.
         """
         paragraph = Text.assemble(*pieces)
-        room = self._width - indent - hanging - 1  # for a backslash before `::`
-        for number, line in enumerate(paragraph.wrap(self._console, room, overflow="fold")):
+        # The room leaves one column for a backslash before `::`.
+        lines = _wrap(paragraph, self._width - indent - hanging - 1) if self._width else [paragraph]
+        for number, line in enumerate(lines):
             line.rstrip()
             space = " " * (indent + (hanging if number else 0))
             backslash = "\\" if line.plain.lstrip().startswith("::") else ""
@@ -125,6 +138,18 @@ class _Terminal:
                 highlight=False,
                 emoji=False,
             )
+
+
+def _wrap(paragraph: Text, room: int) -> Iterable[Text]:
+    """Wrap a paragraph between words; a name that is longer than a line stays whole."""
+    ends: list[int] = []
+    used = 0
+    for word in _WORD.finditer(paragraph.plain):
+        if used and used + cell_len(word[0].rstrip()) > room:
+            ends.append(word.start())
+            used = 0
+        used += cell_len(word[0])
+    return paragraph.divide(ends)
 
 
 def _head(terminal: _Terminal, report: Report) -> None:
@@ -145,9 +170,7 @@ def _head(terminal: _Terminal, report: Report) -> None:
     terminal.put(f"Changes: {', '.join(numbers)} (viewpoint: {report.viewpoint})")
     if report.has_intermediate_versions:
         terminal.put(f"Versions: {len(report.steps)}")
-    operations = [
-        f"{number} {status}" for status in Status if (number := summary.operations.get(status))
-    ]
+    operations = [f"{number} {word}" for word, number in count_operations(report).items()]
     if operations:
         terminal.put(f"Operations: {', '.join(operations)}")
     if report.release_note:
@@ -155,46 +178,54 @@ def _head(terminal: _Terminal, report: Report) -> None:
         terminal.put(f"Release note: {_clean(report.release_note, MAX_PROSE)}")
 
 
-def _block(
-    terminal: _Terminal, block: Sequence[Change], section: Section, *, show_dates: bool
-) -> None:
-    first = block[0]
-    terminal.put(_clean(first.title), (f" [{_clean(first.rule)}]", "dim"), indent=2)
-    for change in block:
+def _group(terminal: _Terminal, group: Group, *, show_dates: bool) -> None:
+    first = group.first
+    terminal.put(_clean(group.heading), (f" [{_clean(first.rule)}]", "dim"), indent=2)
+    shared = group.migration
+    is_short = group.section in _SHORT and len(group.changes) > _MAX_SHORT
+    for change in group.changes[:_MAX_SHORT] if is_short else group.changes:
         python = displayed_python_name(change)
-        python = f" ({_clean(python)})" if python else ""
-        values = format_values(change.old, change.new)
+        values = escape_workflow_command(displayed_values(change))
         terminal.put(
             (_clean(change.wire_path), "bold"),
-            (python, "dim"),
-            f": {escape_workflow_command(values)}" if values else "",
-            (f" [{short_fingerprint(change)}]" if section in ACCEPTABLE else "", "dim"),
+            (f" ({_clean(python)})" if python else "", "dim"),
+            f": {values}" if values else "",
+            (f" [{short_fingerprint(change)}]" if group.section in ACCEPTABLE else "", "dim"),
             indent=4,
             hanging=2,
         )
-    details = {
-        "affects": format_affected(first),
-        "used by": join_names(first.uses),
-        "why": first.reason,
-        "migration": first.migration,
-        "accepted": first.suppression_reason or "",
-        "introduced in": first.introduced_in if show_dates else "",
-    }
-    for name, detail in details.items():
-        if detail:
-            terminal.put((f"{name}: ", "dim"), _clean(detail, MAX_PROSE), indent=4, hanging=2)
+        if not shared:
+            _detail(terminal, "migration", change.migration, indent=6)
+    if is_short:
+        more = len(group.changes) - _MAX_SHORT
+        terminal.put((f"and {more:,} more: pass --format markdown to list them", "dim"), indent=4)
+    uses = dict.fromkeys(use for change in group.changes for use in change.uses)
+    if first.subject != Subject.OPERATION:
+        _detail(terminal, "affects", format_affected(group.affected))
+    _detail(terminal, "used by", join_names(list(uses)))
+    for directions, reason in group.reasons.items():
+        _detail(terminal, f"why in the {directions}" if directions else "why", reason)
+    _detail(terminal, "migration", shared)
+    _detail(terminal, "accepted", first.suppression_reason or "")
+    _detail(terminal, "introduced in", first.introduced_in if show_dates else "")
+    if number := len(group.consequences):
+        _detail(
+            terminal, "causes", f"{pluralize(number, 'more change')}: {group.consequences_by_title}"
+        )
 
 
-def _witnesses(terminal: _Terminal, block: Sequence[Change]) -> None:
-    witnesses = dict.fromkeys(each.witness for each in block if each.witness)
-    for witness in witnesses:
-        shown = _clean(witness.text, MAX_PROSE)
-        terminal.put(("shown by: ", "dim"), shown, indent=4, hanging=2)
-        for label, value in (("old:", witness.old), ("new:", witness.new)):
+def _detail(terminal: _Terminal, name: str, detail: str, indent: int = 4) -> None:
+    if detail:
+        terminal.put((f"{name}: ", "dim"), _clean(detail, MAX_PROSE), indent=indent, hanging=2)
+
+
+def _witnesses(terminal: _Terminal, group: Group) -> None:
+    witnesses = dict.fromkeys(each.witness for each in group.changes if each.witness)
+    for witness in list(witnesses)[:_MAX_SHORT]:
+        _detail(terminal, "shown by", witness.text)
+        for label, value in (("old", witness.old), ("new", witness.new)):
             if value and value not in witness.text:
-                terminal.put((label, "dim"), indent=6)
-                for line in value.splitlines():
-                    terminal.put(_clean(line, MAX_PROSE), indent=8, hanging=2)
+                _detail(terminal, label, value, indent=6)
 
 
 def _clean(model_text: str, limit: int = MAX_NAME) -> str:

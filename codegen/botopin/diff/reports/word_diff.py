@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from botopin.diff.escape import common_length
 from botopin.diff.report import LineChange, LineSegment
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _MAX_TOTAL: Final = 1_000
 def diff_words(old: str, new: str) -> tuple[LineSegment, ...]:
     """Return the changes from `old` to `new`, with a few unchanged words around them."""
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
-    start = _common_length(before, after)
-    end = _common_length(before[start:][::-1], after[start:][::-1])
+    start = common_length(before, after)
+    end = common_length(before[start:][::-1], after[start:][::-1])
     removed, added = before[start : len(before) - end], after[start : len(after) - end]
     pieces = [
         _make_segment(
@@ -74,7 +74,3 @@ def _make_segment(
     if len(text) > _MAX_PIECE:
         text, after = text[:_MAX_PIECE], True
     return LineSegment(text=f"{'… ' * before}{text}{' …' * after}", mark=mark)
-
-
-def _common_length(one: Sequence[str], other: Sequence[str]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

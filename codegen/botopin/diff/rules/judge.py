@@ -106,6 +106,7 @@ class Judge:
             pointers=Paths(
                 file=difference.file, old=difference.old_pointer, new=difference.new_pointer
             ),
+            subject=difference.subject,
             trait=difference.trait,
             wire_path=wire_path,
             python_path=python_path,

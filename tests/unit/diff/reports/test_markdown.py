@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -21,6 +23,7 @@ from botopin.diff.reports.markdown import (
 )
 from botopin.diff.reports.sections import Section, group_by_section
 from botopin.diff.reports.text import render_text
+from botopin.diff.witness import Witness, WitnessKind
 from unit.diff.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
@@ -84,8 +87,8 @@ Changes (request)
 {'associations': [{'arn': 'string', 'type': 'RESERVATION_TIME_WINDOW_ARN'}]}
 ```
 
-- dangerous: `HyperParametersValueString`, pattern added
-- safe: `CreateJobRequest.associations`, member added
+- dangerous: pattern added: `HyperParametersValueString`
+- safe: member added: `CreateJobRequest.associations`
 - 1 change to documentation or metadata, or without effect
 
 <details>
@@ -113,10 +116,10 @@ def test_breaking_change_has_migration_and_fingerprint() -> None:
     assert f"""
 **enum value removed** (`enum-value-removed`)
 
-- `InstanceType.ml.p2.xlarge` (`braket.InstanceType.ML_P2_XLARGE`): \
-`"ml.p2.xlarge" → (none)`, fingerprint `{fingerprint}`
-- Affects: CreateJob (input) and GetJob (output)
-- Why: The service may refuse it.
+- `InstanceType.ml.p2.xlarge` (`braket.InstanceType.ML_P2_XLARGE`), fingerprint `{fingerprint}`
+- Affects: request of CreateJob; response of GetJob
+- Why in the request: In an input, so.
+- Why in the response: In an output, so.
 - Migration: Choose another value.
 - Introduced in: 2023-12-04
 """ in render_markdown(full_report())
@@ -131,7 +134,7 @@ def test_headings_are_ordered_by_importance() -> None:
         "Operations (5)",
         "CreateSpendingLimit (new)",
         "CreateJob (updated)",
-        "GetJob (changed)",
+        "GetJob (updated)",
         "FindJobs (renamed)",
         "CancelJob (removed)",
         "Accepted (1)",
@@ -152,8 +155,8 @@ def test_documentation_and_metadata_are_collapsed() -> None:
 @pytest.mark.parametrize("sample", [plain_report(), quiet_report(), full_report()])
 def test_markdown_and_text_agree(sample: Report) -> None:
     page, terminal = render_markdown(sample), render_text(sample, width=1_000)
-    for section, changes in group_by_section(sample).items():
-        for each in changes:
+    for section, groups in group_by_section(sample).items():
+        for each in chain.from_iterable(group.changes for group in groups):
             assert f"- `{each.wire_path}`" in page
             short = section in {Section.NO_EFFECT, Section.METADATA, Section.DOCUMENTATION}
             assert short or each.wire_path in terminal
@@ -173,6 +176,31 @@ def test_report_without_changes_is_verdict_and_table() -> None:
         *("table_open", "table_close"),
         *("paragraph_open", "paragraph_close"),
     ]
+
+
+def test_changes_beyond_the_first_are_folded() -> None:
+    shown = render_markdown(_large_report())
+    open_part, _, folded = shown.partition("<summary>90 more</summary>")
+    assert "**invented: 100 shapes** (`invented`)" in open_part
+    assert len(re.findall(r"- `Old\d+", open_part)) == 10
+    assert len(re.findall(r"- `Old\d+", folded.partition("</details>")[0])) == 90
+
+
+def test_consequences_are_folded_below_their_cause() -> None:
+    cause, *others = plain_report().changes[:3]
+    following = [evolve(each, cause=cause.fingerprint) for each in others]
+    shown = render_markdown(evolve(plain_report(), changes=(cause, *following), operations=()))
+    assert "- Causes: 2 more changes: member added (2)\n" in shown
+    folded = shown.partition("<summary>2 that follow</summary>")[2]
+    assert all(f"- `{each.wire_path}`" in folded for each in others)
+    assert "## Safe" not in shown
+
+
+def test_witness_shows_both_values() -> None:
+    witness = Witness(kind=WitnessKind.BYTES, text="The request differs.", old="a=1", new="b=1")
+    first = evolve(plain_report().changes[0], witness=witness)
+    shown = render_markdown(evolve(plain_report(), changes=(first,), operations=()))
+    assert "- Shown by: The request differs.\n  - old: `a=1`\n  - new: `b=1`" in shown
 
 
 @pytest.mark.parametrize("hostile", [HOSTILE, *HOSTILE_LINES])
@@ -237,8 +265,8 @@ def test_report_beyond_limit_omits_and_counts_least_important(limit: int) -> Non
     }
     listed = len(re.findall(r"^- `Old\d+\.gone`", shown, re.MULTILINE))
     assert listed + counts.get("breaking change", 0) == 100
-    assert counts["documentation change"] == 4_000
-    assert "- `Doc" not in shown
+    documented = len(re.findall(r"^- `Doc", shown, re.MULTILINE))
+    assert documented + counts["documentation change"] == 4_000
     if counts.get("breaking change"):
         assert "- `Safe" not in shown
 
@@ -262,6 +290,7 @@ def _large_report() -> Report:
         return [
             change(
                 rule="documentation-changed" if docs else "invented",
+                subject="shape",
                 title="invented",
                 wire_path=f"{name}{index}.{member}",
                 path=(f"/shapes/{name}{index}", ""),
@@ -302,7 +331,7 @@ def _check_inert(shown: str) -> None:
         if token.type in {"html_block", "html_inline"}:
             assert re.fullmatch(
                 r"</details>\n"
-                r"|<details>\n<summary>(Re(quest|sponse) syntax|\d+ [a-z ]+)</summary>\n",
+                r"|<details>\n<summary>(Re(quest|sponse) syntax|[\d,]+ [a-z ]+)</summary>\n",
                 token.content,
             )
         if token.type == "text":

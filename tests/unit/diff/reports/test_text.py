@@ -47,10 +47,10 @@ def test_change_states_path_effect_reason_and_migration() -> None:
     fingerprint = full_report().changes[2].fingerprint
     block = f"""\
   enum value removed [enum-value-removed]
-    InstanceType.ml.p2.xlarge (braket.InstanceType.ML_P2_XLARGE): "ml.p2.xlarge" → (none)
-      [{fingerprint[:12]}]
-    affects: CreateJob (input) and GetJob (output)
-    why: The service may refuse it.
+    InstanceType.ml.p2.xlarge (braket.InstanceType.ML_P2_XLARGE) [{fingerprint[:12]}]
+    affects: request of CreateJob; response of GetJob
+    why in the request: In an input, so.
+    why in the response: In an output, so.
     migration: Choose another value.
     introduced in: 2023-12-04
 """
@@ -88,7 +88,7 @@ def test_accepted_change_has_reason_and_unused_suppression_has_warning() -> None
     assert shown.endswith("\nwarning: no change matches fingerprint 0123abcd: no such change\n")
 
 
-def test_similar_changes_of_one_owner_form_one_group() -> None:
+def test_values_of_one_enum_form_one_group() -> None:
     values = [f"ml.g6.{size}xlarge" for size in range(2, 7)]
     shown = render_text(
         report(
@@ -107,17 +107,27 @@ def test_similar_changes_of_one_owner_form_one_group() -> None:
             verdict="Breaks nobody: 5 safe changes",
         )
     )
-    assert shown.count("enum value added") == shown.count("affects: ") == 1
-    assert re.findall(r"→ \"(.*)\"", shown) == values
+    assert "  enum value added: 5 values of InstanceType [enum-value-added]\n" in shown
+    assert shown.count("affects: ") == 1
+    assert re.findall(r"^    InstanceType\.(\S+)", shown, re.MULTILINE) == values
+
+
+def test_consequences_are_counted_below_their_cause() -> None:
+    cause, *others = plain_report().changes[:3]
+    following = [evolve(each, cause=cause.fingerprint) for each in others]
+    shown = render_text(evolve(plain_report(), changes=(cause, *following)))
+    assert "    causes: 2 more changes: member added (2)\n" in shown
+    assert others[0].wire_path not in shown
+    assert "Safe (" not in shown
 
 
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        (1, "Op0 (input)"),
-        (2, "Op0 (input) and Op1 (input)"),
-        (3, "Op0 (input), Op1 (input) and Op2 (input)"),
-        (7, "Op0 (input), Op1 (input), Op2 (input) and 4 more"),
+        (1, "request of Op0"),
+        (2, "requests of Op0 and Op1"),
+        (3, "requests of Op0, Op1 and Op2"),
+        (7, "requests of Op0, Op1, Op2 and 4 more"),
     ],
 )
 def test_long_list_of_operations_is_shortened(number: int, expected: str) -> None:
@@ -130,18 +140,42 @@ def test_long_list_of_operations_is_shortened(number: int, expected: str) -> Non
     assert f"    affects: {expected}\n" in render_text(evolve(plain_report(), changes=(first,)))
 
 
-def test_long_values_are_shortened() -> None:
+def test_long_value_is_shortened() -> None:
     first = evolve(plain_report().changes[0], new="x" * 10_000)
-    shown = render_text(evolve(plain_report(), changes=(first,)))
-    assert shown.count("x") < 300
-    assert '…"' in shown
+    shown = render_text(evolve(plain_report(), changes=(first,)), width=None)
+    assert shown.count("x") < 500
+    assert '… (9,600 more characters)"' in shown
+
+
+def test_long_values_are_reduced_to_their_difference() -> None:
+    before, after = "a" * 500, "z" * 500
+    first = evolve(
+        plain_report().changes[0],
+        trait="pattern",
+        old=f"{before}[0-9]{after}",
+        new=f"{before}[0-9_]{after}",
+    )
+    shown = render_text(evolve(plain_report(), changes=(first,)), width=None)
+    assert re.search(r'pattern: "…a{36,40}\[0-9\]z{36,40}…" → "…a{36,40}\[0-9_\]z{36,40}…"', shown)
+
+
+def test_line_end_breaks_no_name() -> None:
+    name = "CreateJobRequest." + "veryLongName" * 10
+    first = evolve(plain_report().changes[0], wire_path=name)
+    sample = evolve(plain_report(), changes=(first,))
+    assert name in render_text(sample, width=40)
+    unwrapped = render_text(sample, width=None)
+    assert f'    {name}: (none) → "^.*$"' in unwrapped
 
 
 def test_every_change_is_in_one_section() -> None:
     whole = full_report()
     changes_by_section = group_by_section(whole)
     assert sorted(
-        each.fingerprint for changes in changes_by_section.values() for each in changes
+        each.fingerprint
+        for groups in changes_by_section.values()
+        for group in groups
+        for each in (*group.changes, *group.consequences)
     ) == sorted(each.fingerprint for each in whole.changes)
     assert list(changes_by_section) == list(Section)
 
@@ -205,7 +239,7 @@ def _harmless(hostile: str, width: int) -> None:
     for line in plain.splitlines(keepends=True):
         assert line.endswith("\n")
         assert line[:-1].isprintable()
-        assert cell_len(line[:-1]) <= width
+        assert cell_len(line[:-1]) <= width or " " not in line.strip()
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
     coloured = render_text(hostile_report(hostile), width=width, colour=True)
