@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 _OPERATION_CATEGORIES: Final = frozenset(
     {Category.CONTRACT, Category.TIGHTENED, Category.DEPRECATION}
 )
-_STATUS_ORDER: Final = {status: number for number, status in enumerate(Status)}
 
 
 @frozen(kw_only=True)
@@ -175,7 +174,7 @@ class _Operations:
             if kinds.get(name) is ChangeKind.REMOVED:
                 old_name = name
             operations.append(self._operation(name, old_name, kinds.get(name), by_severity))
-        return tuple(sorted(operations, key=lambda each: (_STATUS_ORDER[each.status], each.name)))
+        return tuple(sorted(operations, key=lambda each: (-each.severity, each.name)))
 
     def _operation(
         self, name: str, old_name: str, kind: ChangeKind | None, changes: Sequence[_OperationEffect]
@@ -244,7 +243,9 @@ def _verdict_sentence(
         return "The policy accepts all changes." if accepted else "No changes."
     if severity is Severity.NONE:
         return "No effect on callers: the contract is the same."
-    worst = [change for change in changes if change.severity is severity]
+    known = {change.fingerprint for change in changes}
+    own = [change for change in changes if change.cause not in known]
+    worst = [change for change in own if change.severity is severity]
     affected = {operation.name for operation in operations if operation.severity is severity}
     scopes = [f"in {pluralize(len(affected), 'operation')}"] if affected else []
     # A waiter can name an operation that neither model has.
@@ -254,6 +255,8 @@ def _verdict_sentence(
     ):
         scopes.append("in the service as a whole")
     scope = " and ".join(scopes)
+    if following := len(changes) - len(own):
+        scope += f", which cause{'s' * (len(worst) == 1)} {pluralize(following, 'more change')}"
     match severity:
         case Severity.BREAKING:
             return f"Breaks callers: {pluralize(len(worst), 'breaking change')} {scope}."

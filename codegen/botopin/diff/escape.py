@@ -69,7 +69,8 @@ def format_value(value: JSON) -> str:
     if isinstance(value, str):
         return _quote(shorten(value, MAX_VALUE), value)
     text = _write(value)
-    if isinstance(value, dict) and isinstance(name := value.get("shape"), str):
+    traits = cast("dict[str, JSON]", value) if isinstance(value, dict) else {}
+    if isinstance(name := traits.get("shape"), str):
         return truncate(name) if text == "{}" else f"{truncate(name)} {shorten(text, MAX_VALUE)}"
     return _TOO_LARGE if len(text) > MAX_VALUE else escape_unprintable(text)
 

@@ -231,7 +231,7 @@ class Report:
     release_note: str | None
     summary: Summary
     operations: tuple[OperationChange, ...]
-    """Operations, sorted by status and name."""
+    """Operations, sorted by descending severity, then by name."""
     changes: tuple[Change, ...]
     """Changes, sorted by descending severity, then by category, rule and path."""
     unused_suppressions: tuple[str, ...] = ()

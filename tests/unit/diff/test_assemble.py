@@ -110,7 +110,7 @@ def by_name(report: Report) -> dict[str, OperationChange]:
 # --- operations -----------------------------------------------------------------------------------
 
 
-def test_operations_are_sorted_by_status_and_name() -> None:
+def test_operations_are_sorted_by_severity_and_name() -> None:
     old = files({"Zap": PUT, "Gone": {}, "Same": NOTE, "GetThing": GET, "Bare": NOTE})
     new = files(
         {"Zap": PUT, "New": {}, "Also": {}, "Same": NOTE, "GetThings": GET, "Bare": NOTE},
@@ -123,12 +123,12 @@ def test_operations_are_sorted_by_status_and_name() -> None:
     assembled = report(old, new)
     actual = [(each.status, each.name, each.old_name) for each in assembled.operations]
     assert actual == [
-        (Status.NEW, "Also", ""),
-        (Status.NEW, "New", ""),
-        (Status.UPDATED, "Zap", "Zap"),
         (Status.CHANGED, "Bare", "Bare"),
         (Status.RENAMED, "GetThings", "GetThing"),
         (Status.REMOVED, "Gone", "Gone"),
+        (Status.NEW, "Also", ""),
+        (Status.NEW, "New", ""),
+        (Status.UPDATED, "Zap", "Zap"),
     ]
     assert assembled.summary.operations == {
         "new": 2,

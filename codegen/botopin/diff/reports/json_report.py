@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import asdict
 
+from botopin.diff.reports.sections import group_by_section
+
 if TYPE_CHECKING:
     from botopin.diff.report import Report
+    from botopin.diff.reports.sections import Group
 
 SCHEMA_FILE: Final = "report.schema.json"
 
@@ -29,8 +32,25 @@ def render_json(report: Report) -> str:
         "by_rule": dict(sorted(report.summary.by_rule.items())),
         "operations": dict(report.summary.operations),
     }
+    document["groups"] = [
+        _group(group) for groups in group_by_section(report).values() for group in groups
+    ]
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
     return _CONTROL.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
+
+
+def _group(group: Group) -> dict[str, object]:
+    return {
+        "section": str(group.section),
+        "severity": str(group.first.severity),
+        "rule": group.first.rule,
+        "heading": group.heading,
+        "subject": group.subject,
+        "size": group.size,
+        "migration": group.migration,
+        "changes": [change.fingerprint for change in group.changes],
+        "consequences": [change.fingerprint for change in group.consequences],
+    }
 
 
 def read_schema() -> str:

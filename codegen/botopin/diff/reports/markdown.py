@@ -334,7 +334,16 @@ def _witnesses(group: Group) -> Iterator[str]:
         yield f"- Shown by: {format_prose(witness.text)}"
         for label, value in (("old", witness.old), ("new", witness.new)):
             if value and value not in witness.text:
-                yield f"  - {label}: {format_code(value, MAX_PROSE)}"
+                yield from _witness_value(label, value)
+
+
+def _witness_value(label: str, value: str) -> Iterator[str]:
+    lines = [truncate(line, MAX_PROSE) for line in value.splitlines()]
+    if lines[1:]:
+        yield f"  - {label}:"
+        yield from (f"    {line}" for line in format_fence(lines, "text").split("\n"))
+    else:
+        yield f"  - {label}: {format_code(value, MAX_PROSE)}"
 
 
 def _operations(report: Report) -> _Part:

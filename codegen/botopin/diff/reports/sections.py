@@ -114,6 +114,11 @@ class Group:
         return f"{self.first.title}: {subject}" if subject else self.first.title
 
     @property
+    def size(self) -> int:
+        """Number of changes, without their consequences."""
+        return len(self.changes)
+
+    @property
     def affected(self) -> tuple[AffectedOperation, ...]:
         """Affected operations, each once in each direction, the worst first."""
         worst: dict[tuple[str, Direction], AffectedOperation] = {}

@@ -225,7 +225,9 @@ def _witnesses(terminal: _Terminal, group: Group) -> None:
         _detail(terminal, "shown by", witness.text)
         for label, value in (("old", witness.old), ("new", witness.new)):
             if value and value not in witness.text:
-                _detail(terminal, label, value, indent=6)
+                terminal.put((f"{label}:", "dim"), indent=6)
+                for line in value.splitlines():
+                    terminal.put(_clean(line, MAX_PROSE), indent=8, hanging=2)
 
 
 def _clean(model_text: str, limit: int = MAX_NAME) -> str:

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from botopin.diff import report as contract
 from botopin.diff.report import SCHEMA_VERSION, Change, OperationChange, Report, Severity
 from botopin.diff.reports.json_report import read_schema, render_json
+from botopin.diff.reports.sections import Section
 from unit.diff.sample_reports import full_report, hostile_report, plain_report, quiet_report
 
 if TYPE_CHECKING:
@@ -66,12 +67,13 @@ def test_schema_has_version_and_enum_values_of_contract() -> None:
         (definitions["mark"], contract.LineChange),
     ):
         assert schema["enum"] == _values(words)
+    assert definitions["group"]["properties"]["section"]["enum"] == _values(Section)
     assert set(summary) == {each.name for each in fields(contract.Summary)}
 
 
 def test_fields_have_contract_names() -> None:
     document = json.loads(render_json(full_report()))
-    assert set(document) == {each.name for each in fields(Report)}
+    assert set(document) == {each.name for each in fields(Report)} | {"groups"}
     assert list(document["changes"][0]) == [each.name for each in fields(Change)]
     assert list(document["operations"][0]) == [each.name for each in fields(OperationChange)]
     assert next(iter(document)) == "schema_version"
@@ -90,6 +92,16 @@ def test_verdicts_and_directions_are_lower_case_words() -> None:
         "reason": "In an output, so.",
     }
     assert document["changes"][-1]["suppression_reason"] == "nobody here reads it"
+
+
+def test_each_change_is_in_one_group() -> None:
+    document = json.loads(render_json(full_report()))
+    grouped = [
+        each for group in document["groups"] for each in (*group["changes"], *group["consequences"])
+    ]
+    assert sorted(grouped) == sorted(each["fingerprint"] for each in document["changes"])
+    (docs,) = (each for each in document["groups"] if each["section"] == "documentation")
+    assert (docs["heading"], docs["size"]) == ("documentation changed: 4 parts", 4)
 
 
 def test_equal_reports_give_equal_text_in_any_order_of_counts() -> None:
