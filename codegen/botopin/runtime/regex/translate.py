@@ -10,7 +10,6 @@ from attrs import frozen
 from botopin.runtime.regex.code_points import EVERYTHING
 from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.tree import (
-    LINE_TERMINATORS,
     Alternation,
     Anchor,
     Atomic,
@@ -24,6 +23,7 @@ from botopin.runtime.regex.tree import (
     children,
     max_match_length,
     min_match_length,
+    reads_line_end,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _LAST_ASCII: Final = 0x7F
 
 _RE_ANCHORS: Final = {
     "A": r"\A",
-    "B": r"\B",
+    "B": r"(?!\b)",  # `\B` of `re` before Python 3.14 never matches an empty text
     "Z": r"(?=(?:\r\n?|(?<!\r)\n|[\x85\u2028\u2029])?\Z)",
     "b": r"\b",
     "z": r"\Z",
@@ -146,13 +146,13 @@ def _re2(node: Node, *, line_end_follows: bool) -> str:
             sources: list[str] = []
             for item in reversed(items):
                 sources.append(_re2(item, line_end_follows=line_end_follows))
-                line_end_follows = line_end_follows or _reads_line_end(item)
+                line_end_follows = line_end_follows or reads_line_end(item)
             return "".join(reversed(sources)) or "(?:)"
         case Alternation(branches):
             sources = [_re2(branch, line_end_follows=line_end_follows) for branch in branches]
             return f"(?:{'|'.join(sources)})"
         case Repeat(body, minimum, maximum, "" | "?"):
-            repeats_line_end = maximum != 1 and _reads_line_end(body)
+            repeats_line_end = maximum != 1 and reads_line_end(body)
             source = _re2(body, line_end_follows=line_end_follows or repeats_line_end)
             return f"(?:{source}){_quantifier(minimum, maximum)}"
         case Group(body=body):
@@ -163,12 +163,6 @@ def _re2(node: Node, *, line_end_follows: bool) -> str:
             return f"\\{escape}"
         case _:
             raise _UnknownToRE2
-
-
-def _reads_line_end(node: Node) -> bool:
-    if isinstance(node, Chars):
-        return node.allowed.intersects(LINE_TERMINATORS)
-    return any(map(_reads_line_end, children(node)))
 
 
 def _repeats(node: Node) -> int:

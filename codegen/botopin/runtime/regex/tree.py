@@ -153,3 +153,10 @@ def min_match_length(node: Node) -> int:
 def is_zero_width(node: Node) -> bool:
     """Return whether a node is an assertion or empty."""
     return isinstance(node, Lookaround | Anchor) or node is EMPTY
+
+
+def reads_line_end(node: Node) -> bool:
+    """Return whether a match can contain a line terminator."""
+    if isinstance(node, Chars):
+        return node.allowed.intersects(LINE_TERMINATORS)
+    return any(map(reads_line_end, children(node)))

@@ -76,6 +76,11 @@ def test_java_syntax(pattern: str, matching: str, other: str) -> None:
     assert not regex.fullmatch(other)
 
 
+def test_non_boundary_matches_an_empty_text_as_in_java() -> None:
+    assert python_regex(r"\B").fullmatch("")
+    assert not python_regex(r"\B").fullmatch("a")
+
+
 @pytest.mark.parametrize(
     "pattern",
     ["(", ")", "[a", "a**", "{a}", "a{,3}", "a{2,1}", r"\y", r"[a-\d]", "(?x)a", "(?<n", "(?<=a*)b",

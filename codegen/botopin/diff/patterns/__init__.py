@@ -1,0 +1,1 @@
+"""Relation of two patterns, with the texts that prove it."""
