@@ -12,7 +12,19 @@ from botopin import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_REQUIRED: Final = ("attrs", "botocore", "filelock", "jinja2", "rich", "ruff", "tomli_w")
+_REQUIRED: Final = (
+    *(
+        "attrs",
+        "botocore",
+        "filelock",
+        "jinja2",
+        "packaging",
+        "requests",
+        "rich",
+        "ruff",
+        "tomli_w",
+    ),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,29 +14,39 @@ from botopin.cli.output import CHECK_FAILED, OK, display_path, print_info
 from botopin.cli.project import config_of_models, folder_store
 from botopin.config import ConfigError
 from botopin.model.diagnostics import SourceError
-from botopin.sources.download import download_release
+from botopin.sources.dates import require_date
+from botopin.sources.dating import VERIFY_ONLINE, DatedAddition, ModelDater
 from botopin.sources.installed import InstalledBotocore
+from botopin.sources.package_index import PackageIndex
 from botopin.sources.provenance import SOURCES_FILE
+from botopin.sources.release import DISTRIBUTION
 from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from botopin.sources.release import BotocoreRelease
+    from botopin.sources.folder_store import AddResult, FolderModelStore
 
 _DESCRIPTION: Final = f"""\
 Manage the folder of dated models. Each model is a verbatim copy of botocore's files, and
 {SOURCES_FILE} records its origin and its hashes."""
 
 _ADD_DESCRIPTION: Final = """\
-Add the model of a service from a release of botocore, under the date of the release. A model that
-equals the previous version is not added."""
+Add the model of a service from a release of botocore, under the date of the release that changed
+the model: with --latest and --botocore, the first release on the package index that has the same
+service-2.json, since the newest version before it. A model that equals the version before or after
+it is not added.
+
+--from-wheel, and --installed with --date, read no index. An earlier release can then be the one
+that changed the model: the date is recorded as `on_or_before`, until `botopin models verify
+--online` finds the day."""
 
 _ADD_EPILOG: Final = """\
 examples:
   botopin models add braket --latest
   botopin models add braket --botocore 1.42.85 --note "adds experimental capabilities"
+  botopin models add lambda --latest --since 2026-01-01
   botopin models add s3 --from-wheel botocore-1.42.85-py3-none-any.whl
   botopin models add s3 --installed --date 2026-04-07
 """
@@ -54,14 +64,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     add_service(add)
     release = add.add_mutually_exclusive_group(required=True)
-    release.add_argument("--botocore", metavar="VERSION", help="download this release with pip")
-    release.add_argument("--latest", action="store_true", help="download the newest release")
+    release.add_argument(
+        "--botocore", metavar="VERSION", help="read this release from the package index"
+    )
+    release.add_argument("--latest", action="store_true", help="read the newest release")
     release.add_argument("--from-wheel", type=Path, metavar="FILE", help="read a wheel")
     release.add_argument("--installed", action="store_true", help="read the installed botocore")
     add.add_argument(
+        "--since",
+        metavar="YYYY-MM-DD",
+        help="add every version from this date to the release; only with --latest or --botocore",
+    )
+    add.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
-        help="set the date of the release; only with --installed, whose date is unknown",
+        help="set the date of the release and read no index; only with --installed",
     )
     add.add_argument(
         "--note",
@@ -78,6 +95,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         description=f"Report files that differ from {SOURCES_FILE}, are missing or are not "
         "listed, and exit with 1 if there are any.",
     )
+    verify.add_argument(
+        "--online",
+        action="store_true",
+        help="also compare models and dates with the releases on the package index, and move each "
+        "`on_or_before` model to the day of the release that changed it",
+    )
     for subparser, action in ((add, _add), (listing, _list), (verify, _verify)):
         add_models_folder(subparser)
         subparser.set_defaults(action=action)
@@ -92,25 +115,81 @@ def run(options: Namespace) -> int:
 
 def _add(options: Namespace) -> int:
     store = folder_store(options)
-    if options.date and not options.installed:
-        raise ConfigError("--date requires --installed: other releases have their own date")
-    model = _release(options).read_model(options.service)
-    result = store.add(model, date=options.date, note=options.note)
-    folder = display_path(result.folder)
-    if result.status == "added":
-        print_info(options, f"added {folder}; next: {_next_step(options, store.root)}")
-    else:
-        print_info(options, f"added nothing: botocore {model.version} has the model of {folder}")
+    _check_options(options)
+    if options.from_wheel or options.date:
+        _add_offline(options, store)
+        return OK
+    results: list[AddResult] = []
+    for each in _add_dated(options, _dater(options, store)):
+        results.append(each.result)
+        _print_addition(options, each.result, each.version)
+        if each.skipped:
+            earlier, later = each.skipped
+            print_info(
+                options,
+                f"versions between {earlier} and {later} are left out: to add them, pass "
+                f"--since {earlier}",
+            )
+    if not results:
+        print_info(options, f"added nothing: no release since {options.since} changed the model")
+    _print_next_step(options, store, results)
     return OK
 
 
-def _release(options: Namespace) -> BotocoreRelease:
-    """Return the release that the options name."""
-    if options.from_wheel:
-        return BotocoreWheel(options.from_wheel)
+def _add_dated(options: Namespace, dater: ModelDater) -> Iterable[DatedAddition]:
+    if options.since:
+        return dater.add_since(options.service, options.since, options.botocore)
     if options.installed:
-        return InstalledBotocore()
-    return download_release(options.botocore, progress=lambda line: print_info(options, line))
+        return [dater.add_installed(InstalledBotocore(), options.service, options.note)]
+    return [dater.add(options.service, options.botocore, note=options.note)]
+
+
+def _check_options(options: Namespace) -> None:
+    if options.date and not options.installed:
+        raise ConfigError("--date requires --installed: other releases have their own date")
+    if options.since is None:
+        return
+    require_date(options.since, "--since")
+    if not (options.latest or options.botocore):
+        raise ConfigError("--since requires --latest or --botocore: other sources have one release")
+    if options.note:
+        raise ConfigError("--note cannot be combined with --since, which can add several versions")
+
+
+def _add_offline(options: Namespace, store: FolderModelStore) -> None:
+    """Add the model of one release, which need not be the release that changed the model."""
+    release = BotocoreWheel(options.from_wheel) if options.from_wheel else InstalledBotocore()
+    model = release.read_model(options.service)
+    result = store.add(model, date=options.date, note=options.note, on_or_before=True)
+    _print_addition(options, result, model.version)
+    if result.status == "added":
+        print_info(
+            options,
+            f"the model changed on or before {result.folder.name}: `{VERIFY_ONLINE}` finds the day",
+        )
+    _print_next_step(options, store, [result])
+
+
+def _print_addition(options: Namespace, result: AddResult, version: str) -> None:
+    folder = display_path(result.folder)
+    if result.status == "added":
+        print_info(options, f"added {folder} of {DISTRIBUTION} {version}")
+    else:
+        print_info(options, f"added nothing: {DISTRIBUTION} {version} has the model of {folder}")
+
+
+def _print_next_step(
+    options: Namespace, store: FolderModelStore, results: Sequence[AddResult]
+) -> None:
+    if any(result.status == "added" for result in results):
+        print_info(options, f"next: {_next_step(options, store.root)}")
+
+
+def _dater(options: Namespace, store: FolderModelStore) -> ModelDater:
+    def progress(line: str) -> None:
+        print_info(options, line)
+
+    return ModelDater(store, PackageIndex(progress), progress)
 
 
 def _next_step(options: Namespace, models: Path) -> str:
@@ -129,7 +208,8 @@ def _list(options: Namespace) -> int:
         table.add_column(title, justify="right")
     for each in folder_store(options).summaries():
         counts = str(each.operations), str(each.shapes)
-        table.add_row(each.service, each.date, each.botocore, *counts)
+        date = f"{each.date} or before" if each.on_or_before else each.date
+        table.add_row(each.service, date, each.botocore, *counts)
     Console(soft_wrap=True).print(table)
     return OK
 
@@ -140,9 +220,14 @@ def _verify(options: Namespace) -> int:
     if not store.services():
         raise SourceError(f"{root}: expected models, got none: add one with `botopin models add`")
     differences = store.verify()
+    if options.online and not differences:
+        settled, differences = _dater(options, store).verify()
+        for line in settled:
+            print_info(options, line)
     for each in differences:
         print(each)
     if differences:
         return CHECK_FAILED
-    print_info(options, f"{len(store.provenance())} models match {root}/{SOURCES_FILE}")
+    matched = f"{root}/{SOURCES_FILE}" + " and the package index" * options.online
+    print_info(options, f"{len(store.provenance())} models match {matched}")
     return OK

@@ -32,7 +32,7 @@ from botopin.sources.release import DISTRIBUTION, ReleasedModel
 from botopin.sources.store import require_version, unknown_service
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from botopin.model.documents import ModelDocuments
 
@@ -53,6 +53,8 @@ class ModelSummary:
     """Release of the model; empty if SOURCES.toml does not record it."""
     operations: int
     shapes: int
+    on_or_before: bool
+    """Whether the model can be older than its date."""
 
 
 @frozen(kw_only=True)
@@ -61,7 +63,7 @@ class AddResult:
 
     status: Literal["added", "unchanged"]
     folder: Path
-    """Folder of the model. An unchanged model is in the folder of an earlier release."""
+    """Folder of the model. An unchanged model is in the folder of another release."""
 
 
 class FolderModelStore:
@@ -101,7 +103,16 @@ class FolderModelStore:
     def documents(self, service: str, date: str) -> ModelDocuments:
         return read_folder(self.folder(service, date), service=service, date=date)
 
-    def provenance(self) -> Mapping[tuple[str, str], Provenance]:
+    def sha256(self, service: str, date: str) -> str:
+        """Return the SHA-256 of a model's service-2.json.
+
+        Raises:
+            ModelError: The file cannot be read.
+        """
+        file = self.root / service / date / MODEL_FILE
+        return _sha256(read_file(file, limit=strict_json.MAX_BYTES))
+
+    def provenance(self) -> dict[tuple[str, str], Provenance]:
         path = self.root / SOURCES_FILE
         entries: dict[tuple[str, str], Provenance] = {}
         for entry in read_sources(path):
@@ -125,23 +136,32 @@ class FolderModelStore:
                 botocore=entry.version if (entry := known.get((service, date))) else "",
                 operations=len(model.operations),
                 shapes=len(model.shapes),
+                on_or_before=entry.on_or_before if entry else False,
             )
             for service in self.services()
             for date in self.dates(service)
             for model in (read_model(self.root / service / date),)
         )
 
-    def add(self, model: ReleasedModel, *, date: str | None = None, note: str = "") -> AddResult:
+    def add(
+        self,
+        model: ReleasedModel,
+        *,
+        date: str | None = None,
+        note: str = "",
+        on_or_before: bool = False,
+    ) -> AddResult:
         """Add a service's model from a release of botocore, under the date of the release.
 
-        A model is left out if its service-2.json equals that of the previous version. The files
-        are checked before the first write, and the model's folder appears at once. The next call
-        registers a folder that an interrupted call has left out of SOURCES.toml.
+        A model is left out if its service-2.json equals that of the version before or after it.
+        The files are checked before the first write, and the model's folder appears at once. The
+        next call registers a folder that an interrupted call has left out of SOURCES.toml.
 
         Args:
             model: Model files of the service in the release.
             date: Date of the release, required if the release does not have its own.
             note: Release note to keep in SOURCES.toml.
+            on_or_before: Whether an earlier release can be the one that changed the model.
 
         Raises:
             SourceError: The date is unknown or has another model, or the folder cannot be
@@ -151,10 +171,53 @@ class FolderModelStore:
         date = date or model.date or self._registered_date(model)
         require_date(date, f"{DISTRIBUTION} {model.version}")
         _check(model, date)
+        with self._locked():
+            return self._add(model, date, note, on_or_before=on_or_before)
+
+    def settle(self, entry: Provenance, model: ReleasedModel) -> Path:
+        """Move a model of an uncertain date to the release that changed the model.
+
+        Args:
+            entry: Origin of the model in the folder.
+            model: Model files of the service in that release, which has a date.
+
+        Returns:
+            The folder of the model.
+
+        Raises:
+            SourceError: The date of the release has another model, or a folder cannot be written.
+            ModelError: The model has faults.
+        """
+        _check(model, model.date)
+        folder, old = (self.root / entry.service / date for date in (model.date, entry.date))
+        with self._locked():
+            if folder != old and folder.exists():
+                raise SourceError(f"{folder}: has another model: remove the folder first")
+            others = self.provenance()
+            del others[entry.service, entry.date]
+            settled = _provenance(model, model.date, entry.note, on_or_before=False)
+            with self._staged(model, [*others.values(), settled]) as (staged, put_sources):
+                if folder == old:
+                    old.rename(staged.with_name("old"))
+                staged.rename(folder)
+                put_sources()
+                if folder != old:
+                    old.rename(staged.with_name("old"))
+        return folder
+
+    @contextmanager
+    def _locked(self) -> Generator[None]:
+        """Exclude other processes, create the folder and remove leftovers of an interrupted call.
+
+        Raises:
+            SourceError: Another process changes the folder, or the folder cannot be written.
+        """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / _LOCK_FILE, timeout=_LOCK_TIMEOUT):
-                return self._add(model, date, note)
+                for leftover in self.root.glob(f"{_STAGING_PREFIX}*"):
+                    shutil.rmtree(leftover)
+                yield
         except Timeout:
             raise SourceError(
                 f"{self.root}: another process is adding a model: try again"
@@ -206,9 +269,7 @@ class FolderModelStore:
         ]
         return max(dates, default="")
 
-    def _add(self, model: ReleasedModel, date: str, note: str) -> AddResult:
-        for leftover in self.root.glob(f"{_STAGING_PREFIX}*"):
-            shutil.rmtree(leftover)
+    def _add(self, model: ReleasedModel, date: str, note: str, *, on_or_before: bool) -> AddResult:
         known = self.provenance()
         service = model.service
         folder = self.root / service / date
@@ -219,44 +280,76 @@ class FolderModelStore:
             return AddResult(status="unchanged", folder=folder)
         if exists and _contents(folder) != model.files:
             raise SourceError(f"{folder}: has other files: remove the folder first")
-        if not exists and (same := self._unchanged_since(model, date)):
-            return AddResult(status="unchanged", folder=same)
-        entry = Provenance(
-            service=service,
-            date=date,
-            distribution=DISTRIBUTION,
-            version=model.version,
-            api_version=model.api_version,
-            wheel=model.wheel,
-            wheel_sha256=model.wheel_sha256,
-            note=note,
-            sha256={name: _sha256(data) for name, data in model.files.items()},
-        )
-        sources = render_sources([*known.values(), entry]).encode()
-        with _staging(self.root) as staging:
-            # Writes can fail for lack of space or permissions, so they precede the renames.
-            _write(staging / SOURCES_FILE, sources)
+        digest = _sha256(model.files[MODEL_FILE])
+        if not exists and (same := self.equal_neighbor(service, date, digest)):
+            return AddResult(status="unchanged", folder=self.root / service / same)
+        entry = _provenance(model, date, note, on_or_before=on_or_before)
+        with self._staged(model, [*known.values(), entry]) as (staged, put_sources):
             if not exists:
-                staged = staging / date
-                staged.mkdir()
-                for name, data in model.files.items():
-                    _write(staged / name, data)
-                _sync(staged)
                 folder.parent.mkdir(exist_ok=True)
                 staged.rename(folder)
                 _sync(folder.parent)
-            (staging / SOURCES_FILE).replace(self.root / SOURCES_FILE)
-            _sync(self.root)
+            put_sources()
         return AddResult(status="added", folder=folder)
 
-    def _unchanged_since(self, model: ReleasedModel, date: str) -> Path | None:
-        """Return the folder of the previous version if it has the same service-2.json."""
-        service = self.root / model.service
-        previous = max((known for known in _dates(service) if known < date), default="")
-        if not previous:
-            return None
-        data = read_file(service / previous / MODEL_FILE, limit=strict_json.MAX_BYTES)
-        return service / previous if data == model.files[MODEL_FILE] else None
+    def equal_neighbor(self, service: str, date: str, sha256: str) -> str:
+        """Return the version next to a date that has a given service-2.json.
+
+        Args:
+            service: Name of the service.
+            date: ISO date; a version of this date is a neighbor too.
+            sha256: SHA-256 of service-2.json.
+
+        Returns:
+            The date of the version, or an empty string if no neighbor has the file.
+        """
+        dates = _dates(self.root / service)
+        older = [known for known in dates if known <= date][-1:]
+        newer = [known for known in dates if known > date][:1]
+        return next(
+            (known for known in (*older, *newer) if self.sha256(service, known) == sha256), ""
+        )
+
+    @contextmanager
+    def _staged(
+        self, model: ReleasedModel, entries: Iterable[Provenance]
+    ) -> Generator[tuple[Path, Callable[[], None]]]:
+        """Write a model and SOURCES.toml into a staging folder, before the first rename.
+
+        Writes can fail for lack of space or permissions, and leave the folder unchanged.
+
+        Yields:
+            The model's folder to rename, and a function that then replaces SOURCES.toml.
+        """
+        with _staging(self.root) as staging:
+            sources = staging / SOURCES_FILE
+            _write(sources, render_sources(entries).encode())
+            staged = staging / "model"
+            staged.mkdir()
+            for name, data in model.files.items():
+                _write(staged / name, data)
+            _sync(staged)
+
+            def put_sources() -> None:
+                sources.replace(self.root / SOURCES_FILE)
+                _sync(self.root)
+
+            yield staged, put_sources
+
+
+def _provenance(model: ReleasedModel, date: str, note: str, *, on_or_before: bool) -> Provenance:
+    return Provenance(
+        service=model.service,
+        date=date,
+        distribution=DISTRIBUTION,
+        version=model.version,
+        api_version=model.api_version,
+        wheel=model.wheel,
+        wheel_sha256=model.wheel_sha256,
+        note=note,
+        on_or_before=on_or_before,
+        sha256={name: _sha256(data) for name, data in model.files.items()},
+    )
 
 
 def _dates(service: Path) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ SOURCES_FILE: Final = "SOURCES.toml"
 
 _HEADER: Final = """\
 # Origins of the models. `botopin models add` writes this file, and `botopin models verify` checks
-# the models against it. `date` is the day of the release. The hashes are SHA-256; the hashes of a
+# the models against it. `date` is the day of the release that changed the model, or, with
+# `on_or_before`, of a later release with the same model. The hashes are SHA-256; the hashes of a
 # model's files are of the files in this folder, which newer wheels have gzipped.
 
 """
@@ -46,6 +47,8 @@ class Provenance:
     wheel_sha256: str = ""
     note: str = ""
     """Release note."""
+    on_or_before: bool = False
+    """Whether an earlier release can be the one that changed the model."""
     sha256: dict[str, str]
     """Hashes of the model's files, by file name."""
 

@@ -103,6 +103,18 @@ class BotocoreRelease(ABC):
                 f"got {service!r}{suggest(service, self._newest)}"
             )
 
+    def read_model_file(self, service: str) -> bytes:
+        """Read the service-2.json of the newest API version of a service.
+
+        Raises:
+            SourceError: The release does not have the service, or the file is damaged.
+            ModelError: The file cannot be read.
+        """
+        self.require_service(service)
+        _, paths = self._newest[service]
+        path = next(path for path in paths if _name(path) == MODEL_FILE)
+        return _decompress(path, self.read_file(path), self.source)
+
     def read_model(self, service: str) -> ReleasedModel:
         """Read the newest API version of a service.
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import stat
 import zlib
+from abc import abstractmethod
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -45,11 +46,47 @@ _ARCHIVE_ERRORS: Final = (
 )
 
 
-class BotocoreWheel(BotocoreRelease):
-    """A wheel of botocore, in memory.
+class WheelRelease(BotocoreRelease):
+    """A release in an archive.
 
     Wheels are built on the day of the release, so the newest file in the archive dates it.
     """
+
+    def paths(self) -> list[str]:
+        return self._names
+
+    def read_file(self, path: str) -> bytes:
+        with self._open() as (archive, members):
+            info = members[_DATA + path]
+            self._prepare(info)
+            return _read_entry(archive, info, self.source)
+
+    def _prepare(self, info: ZipInfo) -> None:
+        """Prepare to read a member of the archive."""
+
+    @abstractmethod
+    def _archive(self) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
+        """Return the archive and its members by name."""
+
+    def _read_directory(self) -> None:
+        """Read version, date and names of the files, which are in the archive's directory."""
+        with self._open() as (_, members):
+            self.version = _version(members, self.source)
+            self.date = _newest_date(members)
+            self._names = [name.removeprefix(_DATA) for name in members if name.startswith(_DATA)]
+
+    @contextmanager
+    def _open(self) -> Generator[tuple[ZipFile, Mapping[str, ZipInfo]]]:
+        try:
+            yield self._archive()
+        except SourceError:
+            raise
+        except _ARCHIVE_ERRORS as error:
+            raise SourceError(f"{self.source}: expected a wheel: {error}") from error
+
+
+class BotocoreWheel(WheelRelease):
+    """A wheel of botocore, in memory."""
 
     def __init__(self, path: Path) -> None:
         """Read a wheel.
@@ -61,35 +98,24 @@ class BotocoreWheel(BotocoreRelease):
         self._data = read_file(path, limit=MAX_WHEEL_BYTES)
         self.source = self.wheel = path.name
         self.wheel_sha256 = hashlib.sha256(self._data).hexdigest()
-        with self._open() as (_, members):
-            self.version = _version(members, self.source)
-            self.date = _newest_date(members)
-            self._names = [name.removeprefix(_DATA) for name in members if name.startswith(_DATA)]
+        self._read_directory()
 
-    def paths(self) -> list[str]:
-        return self._names
-
-    def read_file(self, path: str) -> bytes:
-        with self._open() as (archive, members):
-            return _read_entry(archive, members[_DATA + path], self.source)
-
-    @contextmanager
-    def _open(self) -> Generator[tuple[ZipFile, Mapping[str, ZipInfo]]]:
-        try:
-            yield _archive(self._data, self.source)
-        except SourceError:
-            raise
-        except _ARCHIVE_ERRORS as error:
-            raise SourceError(f"{self.source}: expected a wheel: {error}") from error
+    def _archive(self) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
+        return _archive(self._data, self.source)
 
 
 @lru_cache(maxsize=1)  # not an attribute: releases are sent to other processes, archives cannot be
 def _archive(data: bytes, source: str) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
     archive = ZipFile(BytesIO(data))
-    return archive, _members(archive, source)
+    return archive, safe_members(archive, source)
 
 
-def _members(archive: ZipFile, source: str) -> dict[str, ZipInfo]:
+def safe_members(archive: ZipFile, source: str) -> dict[str, ZipInfo]:
+    """Return the members of an archive by name.
+
+    Raises:
+        SourceError: The archive has too many files, or a file that is unsafe or there twice.
+    """
     infos = archive.infolist()
     if len(infos) > MAX_FILES:
         raise SourceError(f"{source}: expected at most {MAX_FILES:,} files, got {len(infos):,}")
