@@ -89,8 +89,14 @@ class ModelDater:
             ModelError: The model has faults.
         """
         sha256 = hashlib.sha256(release.read_model_file(service)).hexdigest()
-        history = self._history(service)
-        if history.at(release.version).sha256 != sha256:
+        try:
+            history = self._history(service)
+            position = history.position(release.version)
+            is_released = history.at(self.index.versions[position]).sha256 == sha256
+        except SourceError as error:
+            message = f"the date of {release.source} is unknown: pass --date YYYY-MM-DD"
+            raise SourceError(f"{message}; {error}") from error
+        if not is_released:
             raise SourceError(
                 f"the installed {release.source} has another model of {service} than the release "
                 "on the package index: pass --date YYYY-MM-DD"
