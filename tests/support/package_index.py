@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from attrs import define, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
     import pytest
 
@@ -94,7 +94,7 @@ class PackageIndexServer:
 
 
 @contextmanager
-def serve_packages() -> Iterator[PackageIndexServer]:
+def serve_packages() -> Generator[PackageIndexServer]:
     """Serve a package index while the block runs."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     index = PackageIndexServer(f"http://127.0.0.1:{server.server_address[1]}")
