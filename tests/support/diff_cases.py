@@ -1,7 +1,8 @@
 """Golden pairs of models with their verdicts: tests/golden/diff/<rule-id>/{hit,near-miss}/.
 
 `old.json` and `new.json` are service-2.json of a fictitious service. Other documents have names
-such as `old.paginators-1.json`. A hit matches the rule; a near miss is the most similar change
+such as `old.paginators-1.json`. If the models are cut from a real service, README.md names the
+service and the releases. A hit matches the rule; a near miss is the most similar change
 that does not. `hit-<case>` covers an exception or a special case of the rule. The verdicts in
 `changes.json` come from the table of rules. After an intended change, run
 `pytest tests/unit/diff/rules/test_catalog.py --update-golden` and read the diff.

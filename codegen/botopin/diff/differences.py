@@ -76,6 +76,14 @@ class Qualifier(StrEnum):
     SCHEME_REMOVED = "scheme removed"
     CLASS_CHANGED = "class changed"
     """The reference changes from one structure class to another."""
+    RESPELLED_VALUE = "respelled value"
+    """The new version has a value that differs from the removed one in case or separators."""
+    SAME_PYTHON_NAME = "same name in Python"
+    """The bindings have one name for the removed value and for its successor."""
+    KEYS_ADDED = "keys added"
+    """A paginator reads all keys that it read before, in the old order, and more."""
+    FIRST_KEY_MOVED = "first key moved"
+    """A paginator reads all keys that it read before, but the first is another one."""
     FIRST_MODELLED = "first modelled"
     """The old version has no document of this kind."""
 
@@ -144,6 +152,8 @@ class Difference:
     file: str = MODEL_FILE
     owner: Owner = None
     qualifiers: frozenset[Qualifier] = frozenset()
+    successor: str = ""
+    """Added value that replaces a removed one; empty if there is none."""
     witness: Witness | None = None
     """Example of the effect that the comparison found; None if it found none."""
 

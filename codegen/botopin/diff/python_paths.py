@@ -71,6 +71,37 @@ class PythonPaths:
             tokens.append(members[rest])
         return ".".join(wire), ".".join(tokens)
 
+    def successor_path(self, difference: Difference) -> str:
+        """Return the path of the value that replaces a removed one; empty if there is none."""
+        shape = _new_shape(difference)
+        values = self.new.enum_members.get(shape, {})
+        if difference.successor not in values:
+            return ""
+        return ".".join([self.package, self.new.classes[shape], values[difference.successor]])
+
+    def has_same_name(self, difference: Difference) -> bool:
+        """Return whether a removed value and its successor have one name in the bindings."""
+        path = self.successor_path(difference)
+        return bool(path) and path == self.path(difference, ())
+
+    def old_and_new_name(self, difference: Difference) -> tuple[str, str]:
+        """Return the names in Python of a renamed subject, or of two shapes of a reference."""
+        names = str(difference.old), str(difference.new)
+        match difference.subject:
+            case Subject.MEMBER if not difference.trait:
+                shapes = (
+                    difference.owner
+                    if isinstance(difference.owner, tuple)
+                    else (_new_shape(difference),) * 2
+                )
+                scopes = (self.old.members.get(shapes[0], {}), self.new.members.get(shapes[1], {}))
+            case Subject.OPERATION:
+                return rules.member_name(names[0]), rules.member_name(names[1])
+            case _:
+                scopes = (self.old.classes, self.new.classes)
+        old, new = (scope.get(name, name) for scope, name in zip(scopes, names, strict=True))
+        return old, new
+
     def use_paths(self, uses: Sequence[str]) -> tuple[str, ...]:
         """Return the paths of members, without the package."""
         return tuple(".".join(_member(use, self.new, self.old)) for use in uses)
@@ -108,6 +139,12 @@ class PythonPaths:
                 return [names.classes[owner]]
             case _:
                 return []
+
+
+def _new_shape(difference: Difference) -> str:
+    """Return the new name of the shape that contains a value or a member."""
+    owner = difference.owner
+    return owner[1] if isinstance(owner, tuple) else difference.name.partition(".")[0]
 
 
 def _member(path: str, *versions: PythonNames) -> list[str]:

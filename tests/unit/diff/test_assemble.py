@@ -169,9 +169,9 @@ def test_added_or_removed_operation_has_syntax_but_no_additions() -> None:
 
 
 def test_operation_severity_depends_on_own_directions() -> None:
-    """A new enum value is harmless in a request, but not in a response."""
-    old = files({"Put": PUT, "Get": GET})
-    new = files({"Put": PUT, "Get": GET}, {"Size": {"type": "string", "enum": ["S", "M"]}})
+    """A member that becomes optional is harmless in a request, but not in a response."""
+    required = {"Order": {**SHAPES["Order"], "required": ["size"]}}
+    old, new = files({"Put": PUT, "Get": GET}, required), files({"Put": PUT, "Get": GET})
     assembled = report(old, new)
     (change,) = assembled.changes
     severities = {name: each.severity for name, each in by_name(assembled).items()}

@@ -40,7 +40,9 @@ class ErrorTraits:
             )
             if is_same_json(*values):
                 traits.add(f"error.{key}")
-        return frozenset(traits)
+        faults = [side.is_fault(name) for side, name in zip(self._sides, pair, strict=True)]
+        same = traits | {"fault", "error.fault"} if faults[0] == faults[1] else traits
+        return frozenset(same)
 
     def same_in_references(
         self, pair: ShapePair, references: tuple[Object, Object]
@@ -81,6 +83,16 @@ class _Side:
 
     def states(self, name: str, trait: str) -> bool:
         return trait in self._model.shape(name)
+
+    def is_fault(self, name: str) -> bool:
+        """Return whether the service is at fault: the shape or its trait `error` may say so."""
+        return any(
+            value is True
+            for value in (
+                self.find_trait(name, "fault"),
+                as_object(self.find_trait(name, "error")).get("fault"),
+            )
+        )
 
     def find_trait(self, name: str, trait: str, reference: Object | None = None) -> JSON | Absent:
         """Return the trait of a shape, or the trait that its references agree on.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from attrs import evolve, field, frozen
 
 from botopin.diff.compare.normalize import normalize, strip_anchors, strip_markup
-from botopin.diff.compare.raw_model import as_object, is_present, is_same_json
+from botopin.diff.compare.raw_model import as_object, is_present, is_same_json, strings_in
 from botopin.diff.differences import ABSENT, Absent, ChangeKind, Difference, Qualifier
 from botopin.model.diagnostics import json_pointer
 from botopin.model.document_files import MODEL_FILE
@@ -108,9 +108,23 @@ class DifferenceRecorder:
         self.differences: list[Difference] = []
 
     def record(
-        self, part: ModelPart, kind: ChangeKind, values: ValuePair, *, trait: str = ""
+        self,
+        part: ModelPart,
+        kind: ChangeKind,
+        values: ValuePair,
+        *,
+        trait: str = "",
+        successor: str = "",
     ) -> None:
-        """Append a difference."""
+        """Append a difference.
+
+        Args:
+            part: Part of the model that differs.
+            kind: Kind of change.
+            values: Old and new value.
+            trait: Name of the trait, if the part itself is in both versions.
+            successor: Added value that replaces a removed one.
+        """
         self.differences.append(
             Difference(
                 subject=part.subject,
@@ -124,6 +138,7 @@ class DifferenceRecorder:
                 file=part.file,
                 owner=part.owner,
                 qualifiers=part.qualifiers,
+                successor=successor,
             )
         )
 
@@ -247,10 +262,21 @@ def _qualifiers(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset
         case "pattern" if isinstance(old, str) and isinstance(new, str):
             only = strip_anchors(old) == strip_anchors(new)
             return frozenset({Qualifier.ANCHORS_ONLY}) if only else frozenset()
+        case "result_key" | "non_aggregate_keys":
+            return _keys(trait, strings_in(old), strings_in(new))
         case "documentation" if strip_markup(old) == strip_markup(new) is not None:
             return frozenset({Qualifier.MARKUP_ONLY})
         case _:
             return frozenset()
+
+
+def _keys(trait: str, old: Sequence[str], new: Sequence[str]) -> frozenset[Qualifier]:
+    """Return whether a paginator keeps all its keys; the first result key limits the items."""
+    if not set(old) <= set(new):
+        return frozenset()
+    if trait == "result_key" and old and old[0] != new[0]:
+        return frozenset({Qualifier.FIRST_KEY_MOVED})
+    return frozenset({Qualifier.KEYS_ADDED})
 
 
 def _bound(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qualifier]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
@@ -16,6 +17,7 @@ from botopin.diff.compare.raw_model import (
     target,
 )
 from botopin.diff.compare.recorder import ModelPart, change_kind
+from botopin.diff.compare.renames import unique_pairs
 from botopin.diff.compare.shape_matching import NUMBERS, is_comparable
 from botopin.diff.compare.timestamps import TIMESTAMP_FORMAT, TimestampFormats
 from botopin.diff.differences import ABSENT, ChangeKind, Qualifier, Subject
@@ -32,6 +34,7 @@ _SHAPE_ONLY_TRAITS: Final = frozenset(
     {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince"}
 )
 """Traits that describe the shape itself; a reference to another shape does not change them."""
+_SEPARATORS: Final = re.compile(r"[\W_]+")
 _TYPE_CONTENT: Final = frozenset(
     {"type", "members", "required", *REFERENCE_KEYS["list"], *REFERENCE_KEYS["map"]}
 )
@@ -157,12 +160,16 @@ class ShapeComparison:
             kind = change_kind(values.old or ABSENT, values.new or ABSENT)
             self.recorder.record(part, kind, values, trait="enum")
             return
+        successors = _respelled_values(old_indexes, new_indexes)
         for value in {**new_indexes, **old_indexes}:
             if value in old_indexes and value in new_indexes:
                 continue
             each = values / (old_indexes.get(value, -1), new_indexes.get(value, -1))
             changed = evolve(part, subject=Subject.ENUM_VALUE, name=f"{part.name}.{value}")
-            self.recorder.record(changed, each.kind, each)
+            successor = successors.get(value, "")
+            if successor:
+                changed = changed.with_qualifiers([Qualifier.RESPELLED_VALUE])
+            self.recorder.record(changed, each.kind, each, successor=successor)
         self.recorder.compare_order(part, values, trait="enum")
 
     def _compare_structure(self, part: ModelPart, pair: ShapePair, values: ValuePair) -> None:
@@ -222,6 +229,15 @@ class ShapeComparison:
         self.recorder.compare_names(
             part, required, (names, strings_in(required.new)), trait="required"
         )
+
+
+def _respelled_values(old: Collection[str], new: Collection[str]) -> dict[str, str]:
+    """Return the added value that differs from a removed one in case or separators only."""
+    removed, added = (
+        {value: _SEPARATORS.sub("", value).casefold() for value in values if value not in others}
+        for values, others in ((old, new), (new, old))
+    )
+    return {value: name for name, value in unique_pairs(removed, added).items()}
 
 
 def _type_qualifiers(old: str, new: str) -> frozenset[Qualifier]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from botopin.diff.differences import Absent, OperationOwner, is_same_shape
+from botopin.diff.differences import Absent, OperationOwner, Qualifier, is_same_shape
 from botopin.diff.report import (
     AffectedOperation,
     Category,
@@ -20,6 +20,7 @@ from botopin.diff.report import (
     Viewpoint,
 )
 from botopin.diff.rules.catalog import find_judgement, find_rule
+from botopin.diff.rules.instructions import write_instruction
 from botopin.diff.rules.rule import Verdict
 from botopin.diff.witness import Witness, WitnessKind
 
@@ -37,10 +38,7 @@ if TYPE_CHECKING:
 
 _NO_EFFECT: Final = Verdict(Severity.NONE, Severity.NONE)
 _UNREFERENCED: Final = "No operation uses the shape."
-_HARMLESS: Final = "The change is harmless in this direction."
 _OTHER_DIRECTION: Final = "The change does not apply in this direction."
-_MAX_VALUE: Final = 80
-"""Maximum length of a value within a sentence, in characters."""
 _LIST_INDEX: Final = re.compile(r"\A(/shapes/[^/]+/enum|/operations/[^/]+/errors)/\d+")
 _CATEGORY_ORDER: Final = {category: number for number, category in enumerate(Category)}
 
@@ -79,6 +77,7 @@ class Judge:
     def _change(
         self, difference: Difference, comparison: Comparison, affected: _AffectedOperations
     ) -> Change:
+        difference = qualify_by_names(difference, self.paths)
         rule = find_rule(difference)
         owner = difference.owner
         operations = affected.find(difference, rule)
@@ -120,8 +119,14 @@ class Judge:
             severity=severity,
             category=rule.category,
             reason=reason,
-            migration=_migration(rule, verdict).format(
-                python=python_path, name=difference.name, old=_shorten(old), new=_shorten(new)
+            migration=write_instruction(
+                rule,
+                find_judgement(difference),
+                verdict,
+                difference,
+                located_at=(wire_path, python_path),
+                uses=uses,
+                paths=self.paths,
             ),
             introduced_in=self.introduced_in(difference),
             witness=difference.witness or _name_witness(difference, verdict, python_name),
@@ -176,6 +181,14 @@ class Judge:
                 return wire
             case Viewpoint.BOTH:
                 return max(source, wire)
+
+
+def qualify_by_names(difference: Difference, paths: PythonPaths) -> Difference:
+    """Return a difference with the qualifiers that depend on names in Python."""
+    if difference.successor and paths.has_same_name(difference):
+        qualifiers = difference.qualifiers | {Qualifier.SAME_PYTHON_NAME}
+        return evolve(difference, qualifiers=qualifiers)
+    return difference
 
 
 class _AffectedOperations:
@@ -233,22 +246,14 @@ def _verdict(difference: Difference, direction: Direction) -> tuple[Verdict, str
     verdict = judgement.verdict(direction)
     if verdict is None:
         return _NO_EFFECT, _OTHER_DIRECTION
-    verdicts = [each for each in (judgement.request, judgement.response) if each]
-    worst = max(max(each.source, each.wire) for each in verdicts)
-    is_harmless = max(verdict.source, verdict.wire) <= Severity.SAFE < worst
-    return verdict, _HARMLESS if is_harmless else judgement.why
+    return verdict, judgement.reason(direction)
 
 
 def _verdict_without_direction(difference: Difference) -> tuple[Verdict, str]:
     """Return the verdict on a difference that affects no particular operation."""
     judgement = find_judgement(difference)
-    return judgement.request or judgement.response or _NO_EFFECT, judgement.why
-
-
-def _migration(rule: Rule, verdict: Verdict) -> str:
-    """Return the migration of a rule; a safe change needs none, unless it is a deprecation."""
-    is_needed = max(verdict.source, verdict.wire) >= Severity.DANGEROUS
-    return rule.migration if is_needed or rule.category is Category.DEPRECATION else ""
+    direction = Direction.INPUT if judgement.request else Direction.OUTPUT
+    return judgement.verdict(direction) or _NO_EFFECT, judgement.reason(direction)
 
 
 def _name_witness(difference: Difference, verdict: Verdict, python_name: str) -> Witness | None:
@@ -272,13 +277,6 @@ def _fingerprint(service: str, rule: Rule, difference: Difference, old: JSON, ne
     ]
     parts = [service, rule.id, difference.file, difference.name, *pointers, old, new]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _shorten(value: JSON) -> str:
-    if isinstance(value, dict):
-        return "…"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _MAX_VALUE else f"{text[: _MAX_VALUE - 1]}…"
 
 
 def _order(change: Change) -> tuple[object, ...]:

@@ -54,7 +54,12 @@ def _qualifiers(items: Iterable[Qualifier]) -> frozenset[Qualifier]:
     return frozenset(items)
 
 
+def _kinds(items: Iterable[ChangeKind]) -> frozenset[ChangeKind]:
+    return frozenset(items)
+
+
 _NO_TEXTS: Final = frozenset[str]()
+_NO_KINDS: Final = frozenset[ChangeKind]()
 _NO_QUALIFIERS: Final = frozenset[Qualifier]()
 _SUBJECT_ITSELF: Final = frozenset({""})
 
@@ -117,11 +122,20 @@ class Judgement:
     response: Verdict | None = field(default=None, converter=_parse_verdict)
     """Verdict in a response or an error; None if the change cannot occur in either."""
     why: str
-    """Effect on a caller."""
+    """Effect on a caller, or on requests if `why_response` has the effect on responses."""
+    why_response: str = ""
+    """Effect on the reader of a response or an error; empty if `why` covers it."""
+    migration: str | None = None
+    """Instruction for a caller, with the placeholders of `instructions`; in an exception None if
+    the rule's instruction applies."""
 
     def verdict(self, direction: Direction) -> Verdict | None:
         """Return the verdict for a direction, or None if the change cannot occur in it."""
         return self.request if direction is Direction.INPUT else self.response
+
+    def reason(self, direction: Direction) -> str:
+        """Return the effect in a direction."""
+        return self.why if direction is Direction.INPUT else self.why_response or self.why
 
 
 @frozen(kw_only=True)
@@ -133,11 +147,15 @@ class RuleException(Judgement):
     with_: frozenset[Qualifier] = field(default=_NO_QUALIFIERS, converter=_qualifiers)
     traits: frozenset[str] = field(default=_NO_TEXTS, converter=_texts)
     """Traits to match; an empty set matches every trait."""
+    kinds: frozenset[ChangeKind] = field(default=_NO_KINDS, converter=_kinds)
+    """Kinds of change to match; an empty set matches every kind."""
 
     def matches(self, difference: Difference) -> bool:
         """Return whether the exception applies to a difference that its rule matches."""
-        return self.with_ <= difference.qualifiers and (
-            not self.traits or difference.trait in self.traits
+        return (
+            self.with_ <= difference.qualifiers
+            and (not self.traits or difference.trait in self.traits)
+            and (not self.kinds or difference.kind in self.kinds)
         )
 
 
@@ -153,7 +171,6 @@ class Rule(Judgement):
     exceptions: Sequence[RuleException] = ()
     """Exceptions; the first that matches replaces both verdicts."""
     migration: str = ""
-    """Instruction for a caller, with the placeholders `{python}`, `{name}`, `{old}`, `{new}`."""
     category: Category = Category.CONTRACT
     applies_unreferenced: bool = False
     """Whether the rule also applies to shapes that no operation uses: callers import classes."""

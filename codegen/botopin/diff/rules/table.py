@@ -89,7 +89,7 @@ def _judgement_data(judgement: Judgement) -> Mapping[str, Any]:
     return {
         name: verdict and {"source": str(verdict.source), "wire": str(verdict.wire)}
         for name, verdict in (("request", judgement.request), ("response", judgement.response))
-    } | {"why": judgement.why}
+    } | {"why": judgement.why, "why_response": judgement.why_response or judgement.why}
 
 
 def _verdicts(judgement: Judgement) -> tuple[str, str]:
@@ -114,14 +114,27 @@ def _section_rows(rules: Sequence[Rule]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for rule in rules:
         exceptions = [_exception_text(each) for each in rule.exceptions]
-        cells = [f"`{rule.id}`", _title(rule), *_verdicts(rule), rule.why, "<br>".join(exceptions)]
+        cells = [
+            f"`{rule.id}`",
+            _title(rule),
+            *_verdicts(rule),
+            _effect(rule, "<br>"),
+            "<br>".join(exceptions),
+        ]
         yield f"| {' | '.join(cells)} |".replace("  |", " |")
 
 
 def _exception_text(exception: RuleException) -> str:
     verdicts = (exception.request, exception.response)
     unique = dict.fromkeys(str(each) for each in verdicts if each)
-    return f"{' and '.join(unique)} if {exception.when}: {exception.why}"
+    return f"{' and '.join(unique)} if {exception.when}: {_effect(exception)}"
+
+
+def _effect(judgement: Judgement, separator: str = " ") -> str:
+    """Return the effect on requests, and that on responses if it is another."""
+    if not judgement.why_response:
+        return judgement.why
+    return f"Request: {judgement.why}{separator}Response: {judgement.why_response}"
 
 
 def _title(rule: Rule) -> str:
@@ -138,7 +151,9 @@ def _print_rule(console: Console, rule: Rule) -> None:
     request, response = _verdicts(rule)
     head.add_row(Text(rule.id), Text(f"request {request}"), Text(f"response {response}"))
     console.print(head)
-    console.print(Padding(Text(f"{_without_emphasis(_title(rule))}. {rule.why}"), (0, 0, 0, 4)))
+    console.print(
+        Padding(Text(f"{_without_emphasis(_title(rule))}. {_effect(rule)}"), (0, 0, 0, 4))
+    )
     for exception in rule.exceptions:
         console.print(Padding(Text(_exception_text(exception)), (0, 0, 0, 4)))
     console.print()

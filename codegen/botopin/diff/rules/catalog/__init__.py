@@ -19,7 +19,7 @@ from botopin.diff.rules.catalog.paginators import PAGINATORS
 from botopin.diff.rules.catalog.service import SERVICE
 from botopin.diff.rules.catalog.shapes import SHAPE_TYPES, SHAPES
 from botopin.diff.rules.catalog.traits import DOCUMENTS, SERIALIZATION, TRAITS
-from botopin.diff.rules.rule import Match, Rule
+from botopin.diff.rules.rule import Match, Rule, RuleException
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +33,17 @@ UNCLASSIFIED: Final = Rule(
     on=[Match(subjects=ALL_SUBJECTS, kinds=frozenset(ChangeKind), traits=None)],
     request="D/D",
     response="D/D",
-    why="botopin has no rule for the change, so its effect on callers is unknown.",
-    migration="Inspect the change, and report it to the maintainers of botopin.",
+    exceptions=(
+        RuleException(
+            when="it is a removal",
+            kinds=[ChangeKind.REMOVED],
+            request="N/N",
+            response="N/N",
+            why="No client reads the trait that was removed.",
+        ),
+    ),
+    why="botopin has no rule for the trait, so its effect on callers is unknown.",
+    migration="Inspect the trait {trait}, and report it to the maintainers of botopin.",
     reverse=["unclassified"],
 )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from botopin.diff.differences import Subject
+from botopin.diff.differences import Qualifier, Subject
 from botopin.diff.report import Category
 from botopin.diff.rules.catalog.common import VALUES
-from botopin.diff.rules.rule import Rule, added, changed, removed
+from botopin.diff.rules.rule import Rule, RuleException, added, changed, removed
 
 ENUMS: Final = (
     Rule(
@@ -15,9 +15,9 @@ ENUMS: Final = (
         title="enum value added",
         on=[added(Subject.ENUM_VALUE)],
         request="S/S",
-        response="D/D",
-        why="Code that branches on the enum may receive a value that it does not handle.",
-        migration="Handle unknown values where code branches on the enum.",
+        response="S/S",
+        why="Existing callers do not pass the new value.",
+        why_response="Enums are open: a version without the value receives it as its text.",
         reverse=["enum-value-removed"],
     ),
     Rule(
@@ -26,8 +26,31 @@ ENUMS: Final = (
         on=[removed(Subject.ENUM_VALUE)],
         request="B/B",
         response="B/S",
+        exceptions=(
+            RuleException(
+                when="a value replaces it that differs only in case or separators, and has the "
+                "same name in Python",
+                with_=[Qualifier.RESPELLED_VALUE, Qualifier.SAME_PYTHON_NAME],
+                request="S/B",
+                response="S/S",
+                why="Code that names the value sends the new text, but pinned clients send the old "
+                "text, which the service may refuse.",
+                why_response="The name in Python is the same, and its text is the new one.",
+                migration="Upgrade pinned clients, and replace the text {old} with {successor}.",
+            ),
+            RuleException(
+                when="a value replaces it that differs only in case or separators",
+                with_=[Qualifier.RESPELLED_VALUE],
+                request="B/B",
+                response="B/S",
+                why="Code that names the value fails, and the service may refuse the old text.",
+                why_response="Code that compares a response with the old name or text fails.",
+                migration="Replace {old} with {successor}, which is now {successor_name}.",
+            ),
+        ),
         why="Code that names the value fails, and the service no longer accepts the value.",
-        migration="Stop using the removed values.",
+        why_response="Code that names the value fails.",
+        migration="Stop using the removed value {python}.",
         reverse=["enum-value-added"],
     ),
     Rule(
@@ -78,7 +101,8 @@ ENUMS: Final = (
         on=[removed(*VALUES, traits=["union"])],
         request="S/S",
         response="D/D",
-        why="A response may contain several members at once, or none.",
+        why="Requests that set exactly one member remain valid.",
+        why_response="A response may contain several members at once, or none.",
         migration="Check every member of {python}, not only the first that is set.",
         reverse=["union-added"],
     ),

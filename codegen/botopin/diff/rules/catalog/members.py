@@ -32,8 +32,10 @@ MEMBERS: Final = (
         on=[added(Subject.MEMBER, with_=[Qualifier.UNION])],
         request="S/S",
         response="D/D",
-        why="Existing code may receive a union member that it does not handle.",
-        migration="Handle unknown members where code branches on the union.",
+        why="Existing callers do not set the new member.",
+        why_response="Existing code may receive the new member. A pinned client loses its value: "
+        "botocore replaces it with `SDK_UNKNOWN_MEMBER`.",
+        migration="Handle unknown members where code branches on the union, and {python}.",
         reverse=["member-removed", "required-member-removed"],
     ),
     Rule(

@@ -59,10 +59,11 @@ NO_EFFECT: Final = (
                 traits=[
                     *("serviceFullName", "serviceAbbreviation", "uid", "ripServiceName", "version"),
                     *("readonly", "idempotent", "box", "synthetic"),
-                    *("alias", "authorizer", "authorizers"),
+                    *("alias", "authorizer", "authorizers", "default", "tags", "pagination"),
                 ],
             ),
             touched(Subject.SERVICE, traits=["xmlNamespace"]),  # clients use the metadata's
+            touched(Subject.METADATA, traits=["timestampFormat"]),  # clients use the members'
             touched(Subject.WAITER, traits=["type"]),
         ],
         request="N/N",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from botopin.diff.differences import Qualifier, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.diff.rules.catalog.common import UPGRADE_PINNED_CLIENTS
 from botopin.diff.rules.rule import Rule, RuleException, added, removed, renamed, touched
 
@@ -56,9 +56,8 @@ OPERATIONS: Final = (
         id="response-code-changed",
         title="HTTP status of a response changed",
         on=[touched(Subject.OPERATION, traits=["http.responseCode"])],
-        request="N/D",
-        why="Code that compares the HTTP status may fail; clients accept every status below 300.",
-        migration="Update code that compares the HTTP status of the response.",
+        request="N/S",
+        why="Clients read a response with any status below 300 and never compare the status.",
         reverse=["response-code-changed"],
     ),
     Rule(
@@ -108,9 +107,8 @@ OPERATIONS: Final = (
         id="error-added",
         title="error added",
         on=[added(Subject.ERROR)],
-        response="D/D",
-        why="Existing code does not handle the error.",
-        migration="Handle {python}, or the base class of the service's errors.",
+        response="S/S",
+        why="A version without the error raises the service's base error, with the error's code.",
         reverse=["error-removed", "error-shape-removed"],
     ),
     Rule(
@@ -146,9 +144,39 @@ ERRORS: Final = (
                 ],
             )
         ],
-        response="D/D",
-        why="Retries and alarms that depend on the error's status or fault may act differently.",
-        migration="Check the retries and alarms that depend on {python}.",
+        response="D/N",
+        exceptions=(
+            RuleException(
+                when="botocore never reads the trait",
+                traits=["error.senderFault"],
+                response="N/N",
+                why="Neither clients nor bindings read `senderFault`.",
+            ),
+            RuleException(
+                when="the model states a status for the first time",
+                traits=["error.httpStatusCode"],
+                kinds=[ChangeKind.ADDED],
+                response="S/N",
+                why="The attribute `http_status` had the received status before.",
+            ),
+            RuleException(
+                when="clients retry other errors",
+                traits=["retryable"],
+                response="N/D",
+                why="Clients of one version retry after the error, and clients of the other do "
+                "not, in the retry mode `standard`.",
+                migration="Check code that relies on retries after {python}.",
+            ),
+            RuleException(
+                when="the shape becomes an error or stops being one",
+                traits=["error", "exception"],
+                response="D/D",
+                why="boto3 defines a class only for errors that are marked as such.",
+                migration="Check `except` clauses that name {python}.",
+            ),
+        ),
+        why="The attribute `http_status` or `fault` of the error class has another value.",
+        migration="Check code that reads `http_status` or `fault` of {python}.",
         reverse=["fault-changed"],
     ),
     Rule(

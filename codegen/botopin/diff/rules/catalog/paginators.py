@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from botopin.diff.differences import Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.diff.rules.rule import Rule, RuleException, added, removed, touched
 
 PAGINATORS: Final = (
@@ -38,8 +38,43 @@ PAGINATORS: Final = (
             )
         ],
         request="B/N",
-        why="The paginator reads or sends other members, so pages may have other content.",
-        migration="Check code that reads the pages of {name}.",
+        exceptions=(
+            RuleException(
+                when="botocore never reads the key",
+                traits=["py_input_token"],
+                request="N/N",
+                why="botocore never reads `py_input_token`.",
+            ),
+            RuleException(
+                when="callers can set another page size",
+                traits=["limit_key"],
+                kinds=[ChangeKind.ADDED, ChangeKind.CHANGED],
+                request="S/N",
+                why="The page size is sent in another member, and callers pass it as before.",
+            ),
+            RuleException(
+                when="only a flag tells that more pages follow",
+                traits=["more_results"],
+                request="D/N",
+                why="The paginator stops on another condition, which the service decides.",
+            ),
+            RuleException(
+                when="the pages gain keys",
+                with_=[Qualifier.KEYS_ADDED],
+                request="S/N",
+                why="The full result has more keys, and all old keys.",
+            ),
+            RuleException(
+                when="all result keys are kept, and another one is the first",
+                with_=[Qualifier.FIRST_KEY_MOVED],
+                request="D/N",
+                why="`MaxItems` and `.items()` count and return the items of another key.",
+                migration="Check code that limits or reads the items of {python}.",
+            ),
+        ),
+        why="The paginator no longer uses a token or a key, so old resume tokens or parts of the "
+        "full result are lost.",
+        migration="Check code that reads the pages of {python}, or stores its resume tokens.",
         reverse=["paginator-changed"],
     ),
     Rule(
