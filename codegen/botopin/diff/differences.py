@@ -71,6 +71,8 @@ class Qualifier(StrEnum):
     ANCHORS_ONLY = "anchors only"
     MARKUP_ONLY = "markup only"
     TRAILING_SLASH_ONLY = "trailing slash only"
+    GREEDY_LABELS_ONLY = "greedy labels only"
+    """Labels of the URI accept slashes in the new version only."""
     SAME_IN_PYTHON = "same in Python"
     """Both types are integer and long, or float and double."""
     SCHEME_REMOVED = "scheme removed"
@@ -84,6 +86,11 @@ class Qualifier(StrEnum):
     """A paginator reads all keys that it read before, in the old order, and more."""
     FIRST_KEY_MOVED = "first key moved"
     """A paginator reads all keys that it read before, but the first is another one."""
+    UNSEEN_IN_REQUESTS = "unseen in requests"
+    """Clients send the same requests, because they do not read the trait or its meaning is the
+    same."""
+    UNSEEN_IN_RESPONSES = "unseen in responses"
+    """Clients parse responses in the same way."""
     FIRST_MODELLED = "first modelled"
     """The old version has no document of this kind."""
 
@@ -160,6 +167,12 @@ class Difference:
     @property
     def rule_key(self) -> RuleKey:
         return self.subject, self.kind, self.trait, self.qualifiers
+
+    @property
+    def is_unseen(self) -> bool:
+        """Return whether clients do not notice the difference in either direction."""
+        unseen = {Qualifier.UNSEEN_IN_REQUESTS, Qualifier.UNSEEN_IN_RESPONSES}
+        return unseen <= self.qualifiers
 
     @property
     def is_removal(self) -> bool:

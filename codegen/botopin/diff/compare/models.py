@@ -18,6 +18,7 @@ from botopin.diff.compare.renames import match_operations
 from botopin.diff.compare.service import compare_service
 from botopin.diff.compare.shape_matching import ShapeMatcher
 from botopin.diff.compare.shapes import ShapeComparison
+from botopin.diff.compare.wire_effects import WireEffects
 from botopin.diff.differences import Comparison, is_same_shape
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ def compare(old: ModelDocuments, new: ModelDocuments) -> Comparison:
     matcher = ShapeMatcher(before, after, operations)
     recorder = DifferenceRecorder()
     root = ValuePair(before.document, after.document)
-    compare_service(before, after, root, recorder)
-    shapes = ShapeComparison(before, after, recorder, matcher)
+    effects = WireEffects(before, after, matcher)
+    compare_service(before, after, root, recorder, effects)
+    shapes = ShapeComparison(before, after, recorder, matcher, effects)
     OperationComparison(before, after, recorder, shapes).run(root / "operations", operations)
     shapes.run(root / "shapes")
     compare_documents(before, after, recorder, operations)

@@ -31,7 +31,7 @@ _FLAGS: Final = frozenset(
         ),
         *("idempotent", "jsonvalue", "readonly", "requiresLength", "sensitive", "sparse"),
         *("streaming", "synthetic", "union", "unsignedPayload", "wrapper", "xmlAttribute"),
-        *("error.senderFault", "error.fault", "endpointoperation", "awsQueryCompatible"),
+        *("error.senderFault", "error.fault", "endpointoperation"),
     }
 )
 """Traits that are false if absent."""
@@ -77,6 +77,8 @@ def normalize(
             return ABSENT  # the comparison of the URI covers its labels
         case "locationName" if value is ABSENT:
             return name or ABSENT
+        case "http.method" if not value or value is ABSENT:
+            return "POST"
         case _ if value is ABSENT:
             return ABSENT
         case _ if trait in _FLAGS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.compare.normalize import NO_AUTH, operation_schemes, protocol
+from botopin.diff.compare.normalize import NO_AUTH, operation_schemes
 from botopin.diff.compare.raw_model import (
     as_object,
     is_identical_json,
@@ -29,8 +29,6 @@ _SIDES: Final = (
     ("output", Subject.OUTPUT, Direction.OUTPUT),
 )
 """Key of each shape in an operation, with its subject and direction."""
-_ROUTED_BY_URI: Final = frozenset({"rest-json", "rest-xml"})
-"""Protocols that identify an operation by its URI and method, not by its name."""
 _COMPARED_SEPARATELY: Final = frozenset(
     {"name", "http", "input", "output", "errors", "auth", "authtype"}
 )
@@ -80,16 +78,13 @@ class OperationComparison:
         self.recorder.compare_traits(part, values, excluding=_COMPARED_SEPARATELY)
         self._compare_auth(part, values)
         if not (names := values / "name").is_same:
-            # Clients know the operation by its key. Some protocols send the name, which defaults
-            # to the key.
+            # Clients send the key of the operation, which is the default of its name.
             keys = values.old_pointer, values.new_pointer
-            sent_names = [
+            other_names = [
                 ABSENT if key.endswith(f"/{value}") else value
                 for key, value in zip(keys, (names.old, names.new), strict=True)
             ]
-            is_sent = any(protocol(m.metadata) not in _ROUTED_BY_URI for m in (self.old, self.new))
-            kind = change_kind(*sent_names) if is_sent else ChangeKind.RESPELLED
-            self.recorder.record(part, kind, names, trait="name")
+            self.recorder.record(part, change_kind(*other_names), names, trait="name")
 
     def _compare_side(self, part: ModelPart, values: ValuePair) -> None:
         """Compare the inputs or the outputs of one operation."""
@@ -108,7 +103,14 @@ class OperationComparison:
         same_labels = self._have_same_labels(values)
         if http.is_same and same_labels:
             return
-        self.recorder.compare_traits(part, http, excluding={"requestUri"}, prefix="http.")
+        effect = self.shapes.wire_effects.of_service
+        self.recorder.compare_traits(
+            part,
+            http,
+            excluding={"requestUri"},
+            prefix="http.",
+            effect=lambda trait: effect("operation", trait) if trait == "http.method" else None,
+        )
         self.recorder.compare_container(part, http, trait="http")
         uri = http / "requestUri"
         if uri.is_same and same_labels:
@@ -119,7 +121,10 @@ class OperationComparison:
             kind = ChangeKind.RESPELLED if old == new and same_labels else ChangeKind.CHANGED
             if old != new and old.rstrip("/") == new.rstrip("/"):
                 part = part.with_qualifiers([Qualifier.TRAILING_SLASH_ONLY])
-        self.recorder.record(part, kind, uri, trait="http.requestUri")
+            if old != new and _is_only_greedier(old, new):
+                part = part.with_qualifiers([Qualifier.GREEDY_LABELS_ONLY])
+        seen = effect("operation", "http.requestUri")
+        self.recorder.record(part.with_effect(seen), kind, uri, trait="http.requestUri")
 
     def _have_same_labels(self, values: ValuePair) -> bool:
         """Return whether the labels in both URIs name the same members, renamed or not."""
@@ -192,6 +197,15 @@ def _requires_member(shape: Object) -> bool:
     return any(
         not as_object(members.get(name)).get("idempotencyToken")
         for name in strings_in(shape.get("required", ABSENT))
+    )
+
+
+def _is_only_greedier(old: str, new: str) -> bool:
+    """Return whether labels accept slashes in the new URI only, and nothing else differs."""
+    before, after = (uri.split("{") for uri in (old, new))
+    return len(before) == len(after) and all(
+        one in (other, other.replace("+}", "}", 1))
+        for one, other in zip(before, after, strict=True)
     )
 
 

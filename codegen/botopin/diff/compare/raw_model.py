@@ -6,7 +6,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from botopin.diff.compare.normalize import service_schemes
+from botopin.diff.compare.normalize import protocol, service_schemes
 from botopin.diff.differences import ABSENT, Absent
 from botopin.model.document_files import MODEL_FILE
 from botopin.model.service import StructureShape
@@ -36,6 +36,8 @@ class RawModel:
         self.metadata = as_object(self.document.get("metadata"))
         self.operations: Mapping[str, Object] = self.document.get("operations", EMPTY)
         self.shapes: Mapping[str, Object] = self.document.get("shapes", EMPTY)
+        self.protocol = str(protocol(self.metadata))
+        """Protocol that botocore chooses."""
         self._model = documents.model
 
     @cached_property

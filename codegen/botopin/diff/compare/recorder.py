@@ -14,9 +14,10 @@ from botopin.model.document_files import MODEL_FILE
 from botopin.runtime.type_guards import is_list
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from botopin.diff.compare.raw_model import Object
+    from botopin.diff.compare.wire_effects import WireEffect
     from botopin.diff.differences import Owner, Subject
     from botopin.model.service import JSON
 
@@ -100,6 +101,10 @@ class ModelPart:
         """Return the part with more qualifiers."""
         return evolve(self, qualifiers=self.qualifiers.union(qualifiers))
 
+    def with_effect(self, effect: WireEffect | None) -> ModelPart:
+        """Return the part with the qualifiers of an effect, if the effect is known."""
+        return self.with_qualifiers(effect.qualifiers) if effect else self
+
 
 class DifferenceRecorder:
     """List of differences, in the order of their discovery."""
@@ -151,6 +156,7 @@ class DifferenceRecorder:
         names: tuple[str, str] = ("", ""),
         prefix: str = "",
         equivalent: Collection[str] = (),
+        effect: Callable[[str], WireEffect | None] | None = None,
     ) -> None:
         """Compare the traits of two objects.
 
@@ -161,6 +167,7 @@ class DifferenceRecorder:
             names: Old and new name that serve as the default of a trait.
             prefix: Name of the trait that contains these traits, with a dot.
             equivalent: Traits that mean the same because of other parts of the model.
+            effect: Function that returns the effect of a trait on the wire, or None.
         """
         old, new = as_object(values.old), as_object(values.new)
         old_name, new_name = names
@@ -175,8 +182,14 @@ class DifferenceRecorder:
             )
             kind = ChangeKind.RESPELLED if trait in equivalent else change_kind(*meaning)
             changed = part
+            if effect and (seen := effect(trait)):
+                if seen.is_same:
+                    kind = ChangeKind.RESPELLED
+                elif kind is ChangeKind.RESPELLED and not seen.is_unseen:
+                    kind = each.kind
+                changed = part.with_qualifiers(seen.qualifiers)
             if kind is not ChangeKind.RESPELLED:
-                changed = part.with_qualifiers(_qualifiers(trait, *meaning))
+                changed = changed.with_qualifiers(_qualifiers(trait, *meaning))
             if Qualifier.MARKUP_ONLY in changed.qualifiers:
                 kind = ChangeKind.RESPELLED
             self.record(changed, kind, each, trait=trait)

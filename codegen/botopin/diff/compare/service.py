@@ -15,15 +15,22 @@ from botopin.diff.differences import ChangeKind, Qualifier, Subject
 if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
     from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
+    from botopin.diff.compare.wire_effects import WireEffects
     from botopin.diff.differences import Absent
     from botopin.model.service import JSON
 
 _COMPARED_APART = frozenset({"metadata", "operations", "shapes", "clientContextParams"})
+_SENT = frozenset({"targetPrefix", "awsQueryCompatible"})
+"""Keys of the metadata that some protocols send."""
 _DERIVED = frozenset({"auth", "signatureVersion", "protocol", "protocols", "jsonVersion"})
 
 
 def compare_service(
-    old: RawModel, new: RawModel, top: ValuePair, recorder: DifferenceRecorder
+    old: RawModel,
+    new: RawModel,
+    top: ValuePair,
+    recorder: DifferenceRecorder,
+    effects: WireEffects,
 ) -> None:
     """Compare the metadata, the client parameters, and other traits of the whole service."""
     service = ModelPart(Subject.SERVICE, "service")
@@ -31,7 +38,12 @@ def compare_service(
     for key in ("metadata", "operations", "shapes"):
         recorder.compare_container(ModelPart(Subject.SERVICE, key), top / key, trait=key)
     metadata, values = ModelPart(Subject.METADATA, "metadata"), top / "metadata"
-    recorder.compare_traits(metadata, values, excluding=_DERIVED)
+    recorder.compare_traits(
+        metadata,
+        values,
+        excluding=_DERIVED,
+        effect=lambda trait: effects.of_service("metadata", trait) if trait in _SENT else None,
+    )
     protocols = (protocol(old.metadata), protocol(new.metadata))
     schemes = (old.schemes, new.schemes)
     meanings = {

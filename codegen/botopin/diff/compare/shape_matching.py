@@ -112,6 +112,10 @@ class ShapeMatcher:
         pairs = {name: name if name in before else self.renamed.get(name) for name in after}
         return {name: old_name for name, old_name in pairs.items() if old_name in before}
 
+    def old_operation(self, operation: str) -> str:
+        """Return the old name of an operation, or an empty text if the operation is new."""
+        return self._operations.get(operation, "")
+
     def _old_operation(self, operation: str) -> Object:
         return self._old.operations[self._operations[operation]]
 

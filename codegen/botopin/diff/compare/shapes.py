@@ -19,15 +19,16 @@ from botopin.diff.compare.raw_model import (
 from botopin.diff.compare.recorder import ModelPart, change_kind
 from botopin.diff.compare.renames import unique_pairs
 from botopin.diff.compare.shape_matching import NUMBERS, is_comparable
-from botopin.diff.compare.timestamps import TIMESTAMP_FORMAT, TimestampFormats
-from botopin.diff.differences import ABSENT, ChangeKind, Qualifier, Subject
+from botopin.diff.compare.wire_uses import ShapeUse
+from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from botopin.diff.compare.raw_model import Object, RawModel
     from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
     from botopin.diff.compare.shape_matching import ShapeMatcher
+    from botopin.diff.compare.wire_effects import WireEffect, WireEffects
     from botopin.diff.differences import ShapePair
 
 _SHAPE_ONLY_TRAITS: Final = frozenset(
@@ -45,14 +46,19 @@ class ShapeComparison:
     """Comparison of the shapes of two versions."""
 
     def __init__(
-        self, old: RawModel, new: RawModel, recorder: DifferenceRecorder, matcher: ShapeMatcher
+        self,
+        old: RawModel,
+        new: RawModel,
+        recorder: DifferenceRecorder,
+        matcher: ShapeMatcher,
+        effects: WireEffects,
     ) -> None:
         self.old = old
         self.new = new
         self.recorder = recorder
         self.matcher = matcher
         self.error_traits = ErrorTraits(old, new)
-        self.timestamps = TimestampFormats(old, new)
+        self.wire_effects = effects
 
     def run(self, shapes: ValuePair) -> None:
         """Compare all shapes."""
@@ -87,14 +93,13 @@ class ShapeComparison:
         equivalent: Collection[str] = ()
         if part.subject is Subject.ERROR:
             equivalent = self.error_traits.same_in_references(pair, references)
-        elif (
-            isinstance(owner, tuple)
-            and any(TIMESTAMP_FORMAT in each for each in references)
-            and self.timestamps.is_same_in_references(owner, references)
-        ):
-            equivalent = (TIMESTAMP_FORMAT,)
         self.recorder.compare_traits(
-            part, values, excluding={"shape"}, names=names, equivalent=equivalent
+            part,
+            values,
+            excluding={"shape"},
+            names=names,
+            equivalent=equivalent,
+            effect=self._effect_of_reference(part, references, names),
         )
         if self.matcher.is_same_shape(pair):
             return  # the shape's own rename or change of type covers the reference
@@ -104,6 +109,21 @@ class ShapeComparison:
             part = part.with_qualifiers([Qualifier.CLASS_CHANGED])
         trait = "shape" if types[0] == types[1] else "type"
         self.recorder.record(part, ChangeKind.CHANGED, values / "shape", trait=trait)
+
+    def _effect_of_reference(
+        self, part: ModelPart, references: tuple[Object, Object], names: tuple[str, str]
+    ) -> Callable[[str], WireEffect | None]:
+        match part.owner:
+            case OperationOwner(operation=name, direction=direction):
+                key = str(direction)
+                old = ShapeUse(self.matcher.old_operation(name), key, references[0], is_root=True)
+                new = ShapeUse(name, key, references[1], is_root=True)
+            case (old_holder, holder):
+                old = ShapeUse(old_holder, names[0], references[0])
+                new = ShapeUse(holder, names[1], references[1])
+            case None:
+                return lambda _: None
+        return lambda trait: self.wire_effects.of_reference(trait, old, new)
 
     def _compare_pair(self, pair: ShapePair, values: ValuePair) -> None:
         part = _shape_part(pair[1], pair, self.new)
@@ -124,8 +144,6 @@ class ShapeComparison:
                 if any(trait in shape for shape in shapes for trait in ERROR_TRAITS):
                     equivalent = self.error_traits.same_in_shapes(pair)
                 self._compare_error(part, pair, values / "error", equivalent)
-            case "timestamp" if self.timestamps.is_same_in_shapes(pair):
-                equivalent = (TIMESTAMP_FORMAT,)
             case "list" | "map":
                 excluding |= {*REFERENCE_KEYS[types.new]}
                 for key in REFERENCE_KEYS[types.new]:
@@ -138,7 +156,13 @@ class ShapeComparison:
                 pass
         if not self.matcher.is_same_shape(pair):
             excluding |= _SHAPE_ONLY_TRAITS
-        self.recorder.compare_traits(part, values, excluding=excluding, equivalent=equivalent)
+        self.recorder.compare_traits(
+            part,
+            values,
+            excluding=excluding,
+            equivalent=equivalent,
+            effect=lambda trait: self.wire_effects.of_shape(trait, pair),
+        )
 
     def _compare_error(
         self, part: ModelPart, pair: ShapePair, values: ValuePair, equivalent: Collection[str]

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 _NO_EFFECT: Final = Verdict(Severity.NONE, Severity.NONE)
 _UNREFERENCED: Final = "No operation uses the shape."
+_UNSEEN: Final = {
+    Direction.INPUT: (Qualifier.UNSEEN_IN_REQUESTS, "Clients send the same requests."),
+    Direction.OUTPUT: (Qualifier.UNSEEN_IN_RESPONSES, "Clients parse responses as before."),
+    Direction.ERROR: (Qualifier.UNSEEN_IN_RESPONSES, "Clients parse errors as before."),
+}
+"""Qualifier and reason of changes that clients do not notice, by direction."""
 _OTHER_DIRECTION: Final = "The change does not apply in this direction."
 _LIST_INDEX: Final = re.compile(r"\A(/shapes/[^/]+/enum|/operations/[^/]+/errors)/\d+")
 _CATEGORY_ORDER: Final = {category: number for number, category in enumerate(Category)}
@@ -117,7 +123,7 @@ class Judge:
             source=verdict.source,
             wire=verdict.wire,
             severity=severity,
-            category=rule.category,
+            category=Category.METADATA if difference.is_unseen else rule.category,
             reason=reason,
             migration=write_instruction(
                 rule,
@@ -242,6 +248,9 @@ class _AffectedOperations:
 
 
 def _verdict(difference: Difference, direction: Direction) -> tuple[Verdict, str]:
+    qualifier, reason = _UNSEEN[direction]
+    if qualifier in difference.qualifiers:
+        return _NO_EFFECT, reason
     judgement = find_judgement(difference)
     verdict = judgement.verdict(direction)
     if verdict is None:
@@ -251,6 +260,9 @@ def _verdict(difference: Difference, direction: Direction) -> tuple[Verdict, str
 
 def _verdict_without_direction(difference: Difference) -> tuple[Verdict, str]:
     """Return the verdict on a difference that affects no particular operation."""
+    qualifier, reason = _UNSEEN[Direction.INPUT]
+    if qualifier in difference.qualifiers:
+        return _NO_EFFECT, reason
     judgement = find_judgement(difference)
     direction = Direction.INPUT if judgement.request else Direction.OUTPUT
     return judgement.verdict(direction) or _NO_EFFECT, judgement.reason(direction)

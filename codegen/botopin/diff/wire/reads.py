@@ -116,7 +116,6 @@ class ReadTable:
     unread: frozenset[tuple[str, str]]
     """Parts and keys that botocore never looks up."""
     _index: frozenset[tuple[str, str, str, str]] = field(init=False, repr=False)
-    _keys: frozenset[str] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         rows = {
@@ -127,15 +126,10 @@ class ReadTable:
             if row.has_protocol(protocol) and not row.until
         }
         object.__setattr__(self, "_index", frozenset(rows))
-        object.__setattr__(self, "_keys", frozenset(row.key for row in self.reads))
 
     def is_read(self, key: str, place: str, protocol: str, direction: WireDirection) -> bool:
         """Return whether the newest release looks up a trait in a place."""
         return (key, place, protocol, direction) in self._index
-
-    def knows(self, part: str, key: str) -> bool:
-        """Return whether the table decides if a protocol reads a key."""
-        return key in self._keys or (part, key) in self.unread
 
 
 @cache

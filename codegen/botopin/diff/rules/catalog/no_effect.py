@@ -58,12 +58,16 @@ NO_EFFECT: Final = (
                 *REFERENCES,
                 traits=[
                     *("serviceFullName", "serviceAbbreviation", "uid", "ripServiceName", "version"),
-                    *("readonly", "idempotent", "box", "synthetic"),
+                    *("readonly", "idempotent", "box", "synthetic", "xmlOrder", "wrapper"),
                     *("alias", "authorizer", "authorizers", "default", "tags", "pagination"),
                 ],
             ),
-            touched(Subject.SERVICE, traits=["xmlNamespace"]),  # clients use the metadata's
-            touched(Subject.METADATA, traits=["timestampFormat"]),  # clients use the members'
+            touched(
+                Subject.METADATA,
+                Subject.SERVICE,
+                traits=["checksumFormat", "protocolSettings", "timestampFormat", "xmlNamespace"],
+            ),
+            touched(Subject.OPERATION, traits=["name"]),  # clients send the key of the operation
             touched(Subject.WAITER, traits=["type"]),
         ],
         request="N/N",

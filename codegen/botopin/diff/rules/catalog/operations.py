@@ -47,6 +47,12 @@ OPERATIONS: Final = (
                 request="N/D",
                 why="Many servers accept a URI with or without a trailing slash.",
             ),
+            RuleException(
+                when="labels only begin to accept slashes",
+                with_=[Qualifier.GREEDY_LABELS_ONLY],
+                request="N/D",
+                why="Only values with a slash give another URI.",
+            ),
         ),
         why="Pinned clients send the request to the old method or URI, which may no longer exist.",
         migration=UPGRADE_PINNED_CLIENTS,

@@ -140,24 +140,17 @@ SERIALIZATION: Final = (
         id="serialization-changed",
         title="serialization changed",
         on=[
+            touched(Subject.METADATA, traits=["awsQueryCompatible"]),
+            touched(Subject.OPERATION, traits=["endpoint"]),
             touched(
-                Subject.METADATA,
-                Subject.OPERATION,
                 Subject.SHAPE,
                 *REFERENCES,
                 traits=[
                     *("location", "locationName", "payload", "flattened", "queryName", "hostLabel"),
-                    *("xmlAttribute", "xmlNamespace", "xmlOrder", "wrapper", "resultWrapper"),
-                    *("event", "eventheader", "eventpayload", "eventstream", "requiresLength"),
-                    *(
-                        "name",
-                        "endpoint",
-                        "awsQueryCompatible",
-                        "checksumFormat",
-                        "protocolSettings",
-                    ),
+                    *("xmlAttribute", "xmlNamespace", "resultWrapper", "requiresLength"),
+                    *("event", "eventheader", "eventpayload", "eventstream"),
                 ],
-            )
+            ),
         ],
         request="N/B",
         response="N/B",
@@ -170,7 +163,7 @@ SERIALIZATION: Final = (
         title="timestamp format changed",
         on=[touched(*VALUES, traits=["timestampFormat"])],
         request="N/B",
-        response="N/D",
+        response="N/N",
         why="The service may reject the old format, which pinned clients send.",
         migration=UPGRADE_PINNED_CLIENTS,
         reverse=["timestamp-format-changed"],

@@ -1,0 +1,137 @@
+"""Effects of a changed trait on requests and responses, by the protocols of both versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from botopin.diff.compare.wire_uses import WireUses
+from botopin.diff.differences import Qualifier
+from botopin.diff.wire.normal_forms import WIRE_TRAITS, normalize_on_wire
+from botopin.diff.wire.reads import PROTOCOLS, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import TypeAlias
+
+    from botopin.diff.compare.raw_model import RawModel
+    from botopin.diff.compare.shape_matching import ShapeMatcher
+    from botopin.diff.compare.wire_uses import ShapeUse
+    from botopin.diff.differences import ShapePair
+    from botopin.diff.wire.reads import WireDirection
+
+    _Pair: TypeAlias = tuple[ShapeUse, ShapeUse]
+
+_UNSEEN: Final[Mapping[WireDirection, Qualifier]] = {
+    "requests": Qualifier.UNSEEN_IN_REQUESTS,
+    "responses": Qualifier.UNSEEN_IN_RESPONSES,
+}
+
+
+@frozen
+class WireEffect:
+    """Effect of a changed trait on the wire."""
+
+    qualifiers: frozenset[Qualifier] = frozenset()
+    """Directions in which clients do not notice the change."""
+    is_same: bool = False
+    """Whether clients read the trait and find the same meaning in both versions."""
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether clients do not notice the change at all."""
+        return self.qualifiers >= {*_UNSEEN.values()}
+
+
+class WireEffects:
+    """Effects of changed traits between two versions."""
+
+    def __init__(self, old: RawModel, new: RawModel, matcher: ShapeMatcher) -> None:
+        self._old = WireUses(old)
+        self._new = WireUses(new)
+        self._matcher = matcher
+        self._protocols = self._old.protocol, self._new.protocol
+
+    def of_reference(self, trait: str, old: ShapeUse, new: ShapeUse) -> WireEffect | None:
+        """Return the effect of a trait of two references, or None if it is unknown."""
+        pairs = self._by_direction([(old, new)])
+        # Shapes that no operation uses have both directions.
+        return self._effect(trait, pairs or dict.fromkeys(_UNSEEN, [(old, new)]))
+
+    def of_shape(self, trait: str, pair: ShapePair) -> WireEffect | None:
+        """Return the effect of a trait of two shapes in all uses that both versions have.
+
+        The effect is None if it is unknown, which includes shapes without a use.
+        """
+        pairs = self._by_direction([*self._uses(pair)])
+        return self._effect(trait, pairs) if pairs else None
+
+    def of_service(self, part: str, trait: str) -> WireEffect | None:
+        """Return the effect of a key of an operation or of the metadata that no client reads.
+
+        The effect is None if the protocol of a version reads the key.
+
+        Args:
+            part: `operation` or `metadata`.
+            trait: Name of the key.
+        """
+        is_read = read_table().is_read
+        reading = [
+            any(is_read(trait, part, protocol, direction) for direction in _UNSEEN)
+            for protocol in self._protocols
+        ]
+        if any(reading) or not self._has_known_protocols:
+            return None
+        return WireEffect(frozenset(_UNSEEN.values()))
+
+    @property
+    def _has_known_protocols(self) -> bool:
+        return all(protocol in PROTOCOLS for protocol in self._protocols)
+
+    def _by_direction(self, uses: Sequence[_Pair]) -> Mapping[WireDirection, Sequence[_Pair]]:
+        """Return the uses in messages of each direction, without directions that have none."""
+        carried = {
+            direction: [
+                (old, new)
+                for old, new in uses
+                if self._old.is_carried(old, direction) or self._new.is_carried(new, direction)
+            ]
+            for direction in _UNSEEN
+        }
+        return {direction: pairs for direction, pairs in carried.items() if pairs}
+
+    def _effect(
+        self, trait: str, uses: Mapping[WireDirection, Sequence[_Pair]]
+    ) -> WireEffect | None:
+        if trait not in WIRE_TRAITS or not self._has_known_protocols:
+            return None
+        unseen = {*_UNSEEN.values()}
+        is_read = False
+        for direction, pairs in uses.items():
+            for old, new in pairs:
+                before = self._form(self._old, trait, old, direction)
+                after = self._form(self._new, trait, new, direction)
+                is_read |= before[0] or after[0]
+                if before[1] != after[1]:
+                    unseen.discard(_UNSEEN[direction])
+        is_same = is_read and unseen == {*_UNSEEN.values()}
+        return WireEffect(frozenset(unseen), is_same=is_same)
+
+    def _form(
+        self, uses: WireUses, trait: str, use: ShapeUse, direction: WireDirection
+    ) -> tuple[bool, object]:
+        return normalize_on_wire(trait, uses.describe(use), uses.protocol, direction)
+
+    def _uses(self, pair: ShapePair) -> Iterator[tuple[ShapeUse, ShapeUse]]:
+        """Yield the uses of a pair of shapes that both versions have."""
+        before = {(each.holder, each.key, each.is_root): each for each in self._old.find(pair[0])}
+        for new in self._new.find(pair[1]):
+            if new.is_root:
+                holder, key = self._matcher.old_operation(new.holder), new.key
+            else:
+                holder = self._matcher.renamed.get(new.holder, new.holder)
+                members = self._matcher.members((holder, new.holder))
+                key = members.get(new.key, new.key)
+            if old := before.get((holder, key, new.is_root)):
+                yield old, new
