@@ -88,7 +88,7 @@ class ShapeComparison:
         """
         if values.is_same:
             return
-        owner, references = part.owner, (values.old, values.new)
+        references = values.old, values.new
         old_shape, new_shape = pair = target(values.old), target(values.new)
         equivalent: Collection[str] = ()
         if part.subject is Subject.ERROR:

@@ -57,7 +57,7 @@ class WireEffects:
         """Return the effect of a trait of two references, or None if it is unknown."""
         pairs = self._by_direction([(old, new)])
         # Shapes that no operation uses have both directions.
-        return self._effect(trait, pairs or dict.fromkeys(_UNSEEN, [(old, new)]))
+        return self._effect(trait, pairs or {direction: [(old, new)] for direction in _UNSEEN})
 
     def of_shape(self, trait: str, pair: ShapePair) -> WireEffect | None:
         """Return the effect of a trait of two shapes in all uses that both versions have.
@@ -91,15 +91,12 @@ class WireEffects:
 
     def _by_direction(self, uses: Sequence[_Pair]) -> Mapping[WireDirection, Sequence[_Pair]]:
         """Return the uses in messages of each direction, without directions that have none."""
-        carried = {
-            direction: [
-                (old, new)
-                for old, new in uses
-                if self._old.is_carried(old, direction) or self._new.is_carried(new, direction)
-            ]
-            for direction in _UNSEEN
-        }
-        return {direction: pairs for direction, pairs in carried.items() if pairs}
+        found: dict[WireDirection, list[_Pair]] = {}
+        for direction in _UNSEEN:
+            for old, new in uses:
+                if self._old.is_carried(old, direction) or self._new.is_carried(new, direction):
+                    found.setdefault(direction, []).append((old, new))
+        return found
 
     def _effect(
         self, trait: str, uses: Mapping[WireDirection, Sequence[_Pair]]
