@@ -1,0 +1,387 @@
+"""Witnesses of one change: the change alone is applied to the old model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from attrs import frozen
+
+from botopin.diff.differences import ChangeKind, Subject
+from botopin.diff.report import Direction
+from botopin.diff.witness import WitnessKind
+from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE, WAITERS_FILE
+from botopin.naming.names import client_name
+from witness import messages, resolution
+from witness.bindings import lost_names
+from witness.endpoints import lost_endpoint
+from witness.pages import lost_pages
+from witness.parts import cut, reachable
+from witness.resolution import is_retryable
+from witness.samples import Samples
+from witness.texts import refused_value
+from witness.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from botopin.diff.differences import Difference
+    from witness.single_change import SingleChange
+
+MAX_OPERATIONS: Final = 2
+"""Maximum number of operations per direction that a change is tried on."""
+
+
+_WHOLE: Final = frozenset({Subject.PAGINATOR, Subject.WAITER})
+"""Subjects that concern both directions of an operation."""
+_RESOLVED: Final = frozenset(
+    {Subject.METADATA, Subject.OPERATION, Subject.CLIENT_PARAMETER, Subject.SERVICE}
+)
+_RESOLVED_TRAITS: Final = frozenset({"contextParam", "hostLabel", "endpointdiscoveryid"})
+
+
+def _is_resolved(difference: Difference) -> bool:
+    """Return whether a change can affect the endpoint, the signature or the checksum of a call."""
+    return (
+        difference.subject in _RESOLVED
+        or difference.trait in _RESOLVED_TRAITS
+        or difference.file == ENDPOINTS_FILE
+    )
+
+
+Parts: TypeAlias = "dict[Any, Version]"
+"""Parts of an old model, by operations and direction."""
+
+
+@frozen
+class Found:
+    """A demonstration that a change affects callers."""
+
+    kind: WitnessKind
+    text: str
+    operation: str = ""
+
+
+class Trial:
+    """One change, applied alone to a few operations of one direction."""
+
+    def __init__(
+        self,
+        service: str,
+        change: SingleChange,
+        operations: Sequence[str],
+        direction: Direction | None,
+        parts: Parts,
+    ) -> None:
+        """Apply the change.
+
+        Args:
+            service: Name of the service.
+            change: Change to apply.
+            operations: Old names of operations that the change affects.
+            direction: Only direction of the operations that is kept.
+            parts: Parts of the old model that earlier trials needed.
+
+        Raises:
+            NotApplicableError: The change cannot be applied alone.
+            ModelError: The changed model has faults.
+        """
+        self.change = change
+        self.difference = change.difference
+        self.direction = direction
+        self.operations = operations = [*operations, *self._waited_operations()]
+        is_resolved = _is_resolved(self.difference)
+        if self.difference.subject in _WHOLE or self.difference.trait == "errors":
+            direction = self.direction = None
+        goals = self._owners()
+        key = (*operations, direction, is_resolved, goals)
+        if key not in parts:
+            part = cut(change.old, operations, direction, goals=goals, with_rules=is_resolved)
+            parts[key] = Version(service, part)
+        self.old = parts[key]
+        self.new = Version(service, change.apply(self.old.files), self.old.names)
+        self.new.documents  # noqa: B018 - faults of the changed model end the trial
+
+    def witnesses(self) -> Iterator[Found]:
+        """Yield the demonstrations that exist."""
+        yield from self._names()
+        for operation in self.operations:
+            if operation not in self.old.operations:
+                continue
+            if self.direction in {Direction.INPUT, None}:
+                yield from self._requests(operation)
+            if self.direction in {Direction.OUTPUT, None}:
+                yield from self._responses(operation)
+            if self.direction is Direction.ERROR:
+                yield from self._errors(operation)
+            if _is_resolved(self.difference):
+                yield from self._calls(operation)
+            if self.difference.subject is Subject.PAGINATOR:
+                yield from self._pages(operation)
+        if self.direction in {Direction.INPUT, None}:
+            hint = self.difference.witness
+            extra = [hint.old] if hint is not None and hint.kind is WitnessKind.TEXT else []
+            if refused := refused_value(self.old.shapes, self.new.shapes, extra):
+                yield Found(WitnessKind.TEXT, refused)
+        if self.difference.file == ENDPOINTS_FILE:
+            lost = lost_endpoint(self.change.old, self.change.new, self.change.translator)
+            if lost:
+                yield Found(WitnessKind.RESOLVE, lost)
+
+    def _names(self) -> Iterator[Found]:
+        lost = next(lost_names(self.old.plan, self.new.plan, self.direction), "")
+        clients = client_name(self.old.model), client_name(self.new.model)
+        if not lost and clients[0] != clients[1]:
+            lost = f"the class {clients[0]}Client is gone"
+        if lost:
+            yield Found(WitnessKind.NAME, lost)
+
+    def _new_operation(self, operation: str) -> str:
+        difference = self.difference
+        renamed = difference.subject is Subject.OPERATION and difference.kind is ChangeKind.RENAMED
+        return str(difference.new) if renamed and difference.old == operation else operation
+
+    def _requests(self, operation: str) -> Iterator[Found]:
+        shape = self.old.shape_of(operation, "input")
+        other = self._new_operation(operation)
+        if other not in self.new.operations:
+            yield Found(WitnessKind.BYTES, "the operation is gone", operation)
+            return
+        for required_only in (False, True):
+            samples = Samples(self.old.shapes, every_member=True, required_only=required_only)
+            parameters = samples.of(shape) if shape else {}
+            translated = self._translate(parameters, shape)
+            old = messages.serialize(self.old, operation, parameters)
+            new = messages.serialize(self.new, other, translated)
+            if difference := messages.first_difference(old, new):
+                yield Found(WitnessKind.BYTES, difference, operation)
+            for kind, report in self._refusals(operation, other, shape, required_only):
+                yield Found(kind, report, operation)
+
+    def _refusals(
+        self, operation: str, other: str, shape: str, required_only: bool
+    ) -> Iterator[tuple[WitnessKind, str]]:
+        """Yield what botocore's validation refuses only by the new model."""
+        # The second sample reaches the changed structures, but omits their optional members.
+        bare = self._owners() | {shape} if required_only else frozenset[str]()
+        samples = Samples(self.old.shapes, self._owners(), self._choices(), bare=bare)
+        parameters = samples.of(shape) if shape else {}
+        if messages.violations(self.old, operation, parameters):
+            return
+        translated = self._translate(parameters, shape)
+        members = self.new.shapes.get(self.new.shape_of(other, "input"), {}).get("members", {})
+        for name in self.new.botocore.operation_model(other).idempotent_members:
+            # botocore's handler generates the token
+            translated.setdefault(name, Samples(self.new.shapes).of(members[name]["shape"]))
+        report = messages.violations(self.new, other, translated)
+        if report:
+            is_text = (
+                "Missing required" in report
+                or "Invalid length" in report
+                or "Invalid range" in report
+            )
+            yield (
+                (WitnessKind.TEXT if is_text else WitnessKind.BYTES),
+                report.replace("\n", " ")[:200],
+            )
+
+    def _waited_operations(self) -> list[str]:
+        """Return the operation that the old version of a changed waiter calls."""
+        if self.difference.subject is not Subject.WAITER:
+            return []
+        name = self.difference.name.partition(".")[0]
+        waiter = self.change.old.get(WAITERS_FILE, {}).get("waiters", {}).get(name, {})
+        return (
+            [waiter["operation"]]
+            if waiter.get("operation") in self.change.old[MODEL_FILE]["operations"]
+            else []
+        )
+
+    def _owners(self) -> frozenset[str]:
+        owner = self.difference.owner
+        return frozenset(owner) - {""} if isinstance(owner, tuple) else frozenset()
+
+    def _choices(self) -> dict[str, str]:
+        owner = self.difference.owner
+        if self.difference.subject is Subject.MEMBER and isinstance(owner, tuple):
+            member = self.difference.name.partition(".")[2]
+            return {each: member for each in owner if each}
+        return {}
+
+    def _translate(self, value: Any, shape: str) -> Any:
+        """Return a value of the old model under the names of the new one."""
+        difference = self.difference
+        if difference.subject is not Subject.MEMBER or difference.kind is not ChangeKind.RENAMED:
+            return value
+        assert isinstance(difference.owner, tuple)
+        return _renamed(
+            value,
+            shape,
+            self.old.shapes,
+            difference.owner[0],
+            (str(difference.old), str(difference.new)),
+        )
+
+    def _responses(self, operation: str) -> Iterator[Found]:
+        shape = self.old.shape_of(operation, "output")
+        other = self._new_operation(operation)
+        if other not in self.new.operations:
+            return
+        try:
+            samples = Samples(self.old.shapes, self._owners(), self._choices())
+            data = samples.of(shape) if shape else {}
+            before = messages.parse(
+                self.old, operation, messages.respond(self.old, operation, data)
+            )
+            new_shape = self.new.shape_of(other, "output")
+            sent = self._sent(self._translate(data, shape), new_shape) if new_shape else {}
+            after = messages.parse(self.old, operation, messages.respond(self.new, other, sent))
+        except messages.UnparsedError:
+            return
+        if difference := messages.first_difference(before, after):
+            yield Found(WitnessKind.PARSE, difference, operation)
+        elif new_shape and (unknown := self._unknown_member(operation, other, new_shape)):
+            yield Found(WitnessKind.PARSE, unknown, operation)
+
+    def _unknown_member(self, operation: str, other: str, new_shape: str) -> str:
+        """Return the place of a union member that the old parser does not know, or ""."""
+        samples = Samples(self.new.shapes, self._owners(), self._choices())
+        written = messages.respond(self.new, other, samples.of(new_shape))
+        parsed = messages.parse(self.old, operation, written)
+        return messages.find_unknown_member(parsed)
+
+    def _errors(self, operation: str) -> Iterator[Found]:
+        if operation not in self.new.operations:
+            return
+        owner = self.difference.owner
+        changed = {owner[0]} if isinstance(owner, tuple) else set[str]()
+        shapes = [each["shape"] for each in self.old.operations[operation].get("errors", ())]
+        affected = [name for name in shapes if changed & reachable(self.old.shapes, [name])]
+        for name in (affected or shapes)[:MAX_OPERATIONS]:
+            new_name = name
+            difference = self.difference
+            if (
+                difference.subject is Subject.SHAPE
+                and difference.kind is ChangeKind.RENAMED
+                and difference.old == name
+            ):
+                new_name = str(difference.new)
+            if new_name not in self.new.shapes:
+                continue
+            samples = Samples(self.old.shapes, self._owners(), self._choices())
+            data = samples.of(name)
+            try:
+                before = messages.parse_error(
+                    self.old, operation, messages.respond_error(self.old, name, data)
+                )
+                sent = self._sent(self._translate(data, name), new_name)
+                after = messages.parse_error(
+                    self.old, operation, messages.respond_error(self.new, new_name, sent)
+                )
+            except messages.UnparsedError:
+                continue
+            if found := messages.first_difference(before, after):
+                yield Found(WitnessKind.PARSE, found, operation)
+            retries = [
+                is_retryable(version, operation, error)
+                for version, error in ((self.old, name), (self.new, new_name))
+            ]
+            if retries[0] != retries[1]:
+                text = f"{name}: retries changed from {retries[0]} to {retries[1]}"
+                yield Found(WitnessKind.RESOLVE, text, operation)
+
+    def _pages(self, operation: str) -> Iterator[Found]:
+        if lost := lost_pages(self.old, self.new, operation):
+            yield Found(WitnessKind.NAME, lost, operation)
+
+    def _calls(self, operation: str) -> Iterator[Found]:
+        other = self._new_operation(operation)
+        if other not in self.new.operations:
+            return
+        shape = self.old.shape_of(operation, "input")
+        samples = Samples(self.old.shapes, every_member=True)
+        parameters = samples.of(shape) if shape else {}
+        before = resolution.calls(self.old, operation, parameters)
+        after = resolution.calls(self.new, other, parameters)
+        if "error" not in before and (found := messages.first_difference(before, after)):
+            yield Found(WitnessKind.RESOLVE, found, operation)
+
+    def _sent(self, data: Any, shape: str) -> Any:
+        """Return the value that a service of the new model sends for an old value."""
+        samples = Samples(self.new.shapes, self._owners(), self._choices())
+        return adapted(data, shape, self.new.shapes, samples)
+
+
+def _renamed(
+    value: Any, name: str, shapes: Mapping[str, Any], owner: str, names: tuple[str, str]
+) -> Any:
+    shape = shapes[name]
+    match shape["type"]:
+        case "structure" if isinstance(value, dict) and not shape.get("document"):
+            result = {}
+            for key, item in value.items():
+                inner = _renamed(item, shape["members"][key]["shape"], shapes, owner, names)
+                result[names[1] if name == owner and key == names[0] else key] = inner
+            return result
+        case "list" if isinstance(value, list):
+            return [
+                _renamed(each, shape["member"]["shape"], shapes, owner, names) for each in value
+            ]
+        case "map" if isinstance(value, dict):
+            return {
+                key: _renamed(each, shape["value"]["shape"], shapes, owner, names)
+                for key, each in value.items()
+            }
+        case _:
+            return value
+
+
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "structure": (dict,),
+    "list": (list,),
+    "map": (dict,),
+    "string": (str,),
+    "character": (str,),
+    "blob": (bytes,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "long": (int,),
+    "float": (float, int),
+    "double": (float, int),
+}
+
+
+def adapted(
+    value: Any, shape: str, shapes: Mapping[str, Any], samples: Samples | None = None
+) -> Any:
+    """Return a value with the members and the types of another model's shape."""
+    return _adapted(value, {"shape": shape}, shapes, samples or Samples(shapes))
+
+
+def _adapted(value: Any, reference: Any, shapes: Mapping[str, Any], samples: Samples) -> Any:
+    shape = shapes[reference["shape"]]
+    kind = shape["type"]
+    if reference.get("jsonvalue") or shape.get("document"):
+        return value
+    expected = _TYPES.get(kind)
+    if expected is not None and (
+        not isinstance(value, expected) or (isinstance(value, bool) and kind != "boolean")
+    ):
+        return samples.of(reference["shape"])
+    if kind == "timestamp" and not hasattr(value, "isoformat"):
+        return samples.of(reference["shape"])
+    match kind:
+        case "structure":
+            members = shape.get("members", {})
+            return {
+                key: _adapted(item, members[key], shapes, samples)
+                for key, item in value.items()
+                if key in members
+            }
+        case "list":
+            return [_adapted(each, shape["member"], shapes, samples) for each in value]
+        case "map":
+            return {
+                key: _adapted(each, shape["value"], shapes, samples) for key, each in value.items()
+            }
+        case _:
+            return value

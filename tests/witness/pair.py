@@ -1,0 +1,196 @@
+"""All changes of one pair of versions, each tried alone."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from attrs import evolve, frozen
+
+from botopin.diff.compare.models import compare
+from botopin.diff.differences import ChangeKind
+from botopin.diff.python_paths import PythonPaths
+from botopin.diff.report import Direction, Viewpoint
+from botopin.diff.rules.catalog import find_rule
+from botopin.diff.rules.judge import Judge
+from botopin.diff.rules.policy import Policy
+from botopin.model.diagnostics import ModelError
+from botopin.naming.names import Names
+from witness.oracle import MAX_OPERATIONS, Parts, Trial
+from witness.result import FAILED, Result, Tried
+from witness.single_change import NotApplicableError, SingleChange, Translator, tokens
+from witness.whole import compare_whole, unaffected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from botopin.diff.differences import Comparison, Difference
+    from botopin.diff.report import Change, Severity
+    from botopin.model.documents import ModelDocuments
+
+
+PER_KEY: Final = 3
+"""Maximum number of changes with equal rule keys in one pair that are tried."""
+
+
+def examine(title: Result, old: ModelDocuments, new: ModelDocuments) -> Result:
+    """Return the result of a pair of versions.
+
+    Args:
+        title: Result without content.
+        old: Older version.
+        new: Newer version.
+    """
+    started = time.process_time()
+    comparison = compare(old, new)
+    judged = [*_judged(comparison, old, new)]
+    tried = [*_try_all(judged, comparison, old, new)]
+    found = unaffected(comparison, (change for _, change, _ in judged))
+    compared = [*compare_whole(old, new, found, str(title))]
+    return evolve(
+        title,
+        protocol=str(new.model.metadata.get("protocol", "")),
+        changes=len(comparison.differences),
+        tried=tried,
+        unchanged=len(compared),
+        unreported=[
+            f"{each.operation} {each.direction}: {text}" for each, text in compared if text
+        ],
+        seconds=round(time.process_time() - started, 2),
+    )
+
+
+def try_pair(old: ModelDocuments, new: ModelDocuments) -> Iterator[Tried]:
+    """Try the changes between two versions."""
+    comparison = compare(old, new)
+    yield from _try_all(_judged(comparison, old, new), comparison, old, new)
+
+
+def _try_all(
+    judged: Iterable[_Judged], comparison: Comparison, old: ModelDocuments, new: ModelDocuments
+) -> Iterator[Tried]:
+    translator = Translator.of(comparison)
+    counts: Counter[Any] = Counter()
+    parts: Parts = {}
+    respelled = [each for each in comparison.differences if _is_respelled(each)]
+    for difference, change, directions in judged:
+        counts[difference.rule_key] += 1
+        if counts[difference.rule_key] > PER_KEY:
+            continue
+        companions = [each for each in respelled if each is not difference]
+        if not _is_respelled(difference):
+            companions = []
+        single = SingleChange(old.files, new.files, difference, translator, companions)
+        for each in directions:
+            yield _try(old.model.service, single, change, each, parts)
+
+
+def _is_respelled(difference: Difference) -> bool:
+    """Return whether a trait has another notation, which may depend on other traits."""
+    return difference.kind is ChangeKind.RESPELLED and "documentation" not in difference.trait
+
+
+@frozen
+class _Direction:
+    direction: Direction | None
+    source: Severity
+    wire: Severity
+    operations: tuple[str, ...]
+    """Old names of operations."""
+
+
+_Judged: TypeAlias = "tuple[Difference, Change, list[_Direction]]"
+
+
+def _judged(comparison: Comparison, old: ModelDocuments, new: ModelDocuments) -> Iterator[_Judged]:
+    """Yield each difference with its change, and the change's verdicts by direction."""
+    names = [Names.for_model(old.model, Names())]
+    names.append(Names.for_model(new.model, names[0]))
+    judge = Judge(
+        modules=("", ""),
+        service=new.model.service,
+        viewpoint=Viewpoint.BOTH,
+        policy=Policy(),
+        paths=PythonPaths(new.model.service, *names),
+        introduced_in=lambda _: "",
+    )
+    by_name: dict[object, list[Difference]] = defaultdict(list)
+    by_place: dict[object, list[Difference]] = defaultdict(list)
+    for each in comparison.differences:
+        place = (each.file, each.old_pointer, each.new_pointer)
+        by_name[*place, each.name].append(each)
+        by_place[place].append(each)
+    for change in judge.judge(comparison):
+        paths = change.pointers
+        place = (paths.file, paths.old, paths.new)
+        found = by_name.get((*place, change.wire_path)) or by_place[place]
+        difference = next((each for each in found if find_rule(each).id == change.rule), None)
+        if difference is not None:
+            yield difference, change, _directions(change, difference, comparison)
+
+
+def _directions(change: Change, difference: Difference, comparison: Comparison) -> list[_Direction]:
+    if not change.affected_operations:
+        return [
+            _Direction(None, change.source, change.wire, _operations_of(difference, comparison))
+        ]
+    found = []
+    for direction in Direction:
+        chosen = [each for each in change.affected_operations if each.direction is direction]
+        if chosen:
+            names = [comparison.operations.get(each.operation, each.operation) for each in chosen]
+            worst = max(each.source for each in chosen), max(each.wire for each in chosen)
+            found.append(_Direction(direction, *worst, tuple(names[:MAX_OPERATIONS])))
+    return found
+
+
+def _operations_of(difference: Difference, comparison: Comparison) -> tuple[str, ...]:
+    """Return a few operations for a change without affected operations."""
+    named: list[str] = []
+    for pointer in (difference.old_pointer, difference.new_pointer):
+        match tokens(pointer):
+            case ["pagination" | "operations", name, *_]:
+                named.append(comparison.operations.get(name, name))
+            case ["waiters", *_]:
+                named += [
+                    each["operation"]
+                    for each in (difference.old, difference.new)
+                    if isinstance(each, dict) and "operation" in each
+                ]
+            case _:
+                pass
+    return tuple(dict.fromkeys(named or comparison.operations.values()))[:MAX_OPERATIONS]
+
+
+def _try(
+    service: str, change: SingleChange, judged: Change, each: _Direction, parts: Parts
+) -> Tried:
+    difference = change.difference
+    witnesses: dict[str, str] = {}
+    untried = ""
+    try:
+        trial = Trial(service, change, each.operations, each.direction, parts)
+        for found in trial.witnesses():
+            text = f"{found.operation}: {found.text}" if found.operation else found.text
+            witnesses.setdefault(str(found.kind), text)
+    except NotApplicableError as error:
+        untried = str(error)
+    except ModelError as error:
+        untried = f"the changed model has faults: {error}"[:300]
+    except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
+        untried = f"{FAILED}: {type(error).__name__}: {error}"[:300]
+    return Tried(
+        rule=judged.rule,
+        name=judged.wire_path,
+        pointer=difference.new_pointer or difference.old_pointer,
+        direction=str(each.direction or ""),
+        source=str(each.source),
+        wire=str(each.wire),
+        witnesses=witnesses,
+        untried=untried,
+        operations=[*each.operations],
+        qualifiers=", ".join(sorted(difference.qualifiers)),
+        kind=str(difference.kind),
+        trait=difference.trait,
+    )

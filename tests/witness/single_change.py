@@ -1,0 +1,363 @@
+"""Application of one change alone to the old model."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from botopin.diff.differences import Absent, ChangeKind, Subject
+from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE
+from witness.parts import Files, Object, complete, operation_references, shape_references
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from botopin.diff.differences import Comparison, Difference
+
+
+class NotApplicableError(Exception):
+    """A change cannot be applied without other changes."""
+
+
+def tokens(pointer: str) -> list[str]:
+    """Return the decoded tokens of a JSON pointer."""
+    return [each.replace("~1", "/").replace("~0", "~") for each in pointer.split("/")[1:]]
+
+
+@frozen
+class Translator:
+    """Names of the old model for names of the new one."""
+
+    operations: Mapping[str, str]
+    shapes: Mapping[str, str]
+    members: Mapping[tuple[str, str], str] = field(factory=dict)
+    """Old names of renamed members, by new shape and new name."""
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> Translator:
+        members = {}
+        for each in comparison.differences:
+            if each.subject is Subject.MEMBER and each.kind is ChangeKind.RENAMED:
+                assert isinstance(each.owner, tuple)
+                members[each.owner[1], str(each.new)] = str(each.old)
+        return cls(comparison.operations, comparison.renamed_shapes, members)
+
+    def path(self, difference: Difference) -> list[str]:
+        """Return the path in the old model of a value that only the new model has."""
+        path = tokens(difference.new_pointer)
+        match path:
+            case ["operations", name, *_]:
+                path[1] = self.operations.get(name, name)
+            case ["shapes", name, *rest]:
+                owner = difference.owner
+                if isinstance(owner, tuple) and owner[0] and owner[1] == name:
+                    path[1] = owner[0]
+                else:
+                    path[1] = self.shapes.get(name, name)
+                match rest:
+                    case ["members", member, *_]:
+                        path[3] = self.members.get((name, member), member)
+                    case _:
+                        pass
+            case _:
+                pass
+        return path
+
+
+@frozen
+class SingleChange:
+    """Documents of both versions, and one change between them."""
+
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    difference: Difference
+    translator: Translator
+    companions: Sequence[Difference] = ()
+    """Differences in notation that keep the meaning only together."""
+
+    def apply(self, part: Files) -> Files:
+        """Return a part of the old model with the change.
+
+        Raises:
+            NotApplicableError: The change makes no sense without others.
+        """
+        files = deepcopy(part)
+        self._apply(files, self.difference)
+        for each in self.companions:
+            with suppress(NotApplicableError, LookupError):
+                self._apply(files, each)
+        complete(files[MODEL_FILE], [self.old[MODEL_FILE], self.new[MODEL_FILE]])
+        if json.dumps(files) == json.dumps(part):
+            raise NotApplicableError("the part of the old model has no such place")
+        return files
+
+    def _apply(self, files: Files, difference: Difference) -> None:
+        document = files[MODEL_FILE]
+        if difference.file == ENDPOINTS_FILE:  # rules, parameters and version act together
+            self._set(files, (), difference)
+            return
+        path = self._path(difference)
+        match difference.subject, difference.trait, difference.kind:
+            case Subject.MEMBER, "required", _ if difference.new is True or difference.old is True:
+                self._require(document, path, difference)
+            case Subject.MEMBER, "", kind if path[:1] == ["shapes"] and len(path) >= 4:
+                self._change_member(document, path, difference, kind)
+            case Subject.MEMBER, "shape" | "type", ChangeKind.CHANGED:
+                self._change_target(document, path, difference)
+            case Subject.SHAPE, "", ChangeKind.RENAMED:
+                _rename_shape(document, str(difference.old), str(difference.new))
+            case Subject.SHAPE, "", ChangeKind.REMOVED:
+                self._remove_shape(document, path)
+            case Subject.SHAPE, "", ChangeKind.ADDED:
+                document["shapes"][path[1]] = deepcopy(self.new[MODEL_FILE]["shapes"][path[1]])
+            case Subject.SHAPE, "type", _:
+                new_name = tokens(difference.new_pointer)[1]
+                document["shapes"][path[1]] = deepcopy(self.new[MODEL_FILE]["shapes"][new_name])
+            case Subject.ENUM_VALUE, _, _:
+                self._change_value(document, path, difference)
+            case Subject.ERROR, "", _:
+                self._change_error(document, path, difference)
+            case ((Subject.INPUT | Subject.OUTPUT | Subject.ERROR), "shape" | "type", _):
+                self._change_target(document, path, difference)
+            case Subject.OPERATION, "", ChangeKind.RENAMED:
+                self._rename_operation(document, difference)
+            case _, _, ChangeKind.REORDERED:
+                self._reorder(files[difference.file], path, difference)
+            case _:
+                self._set(files, path, difference)
+
+    def _path(self, difference: Difference) -> list[str]:
+        if not isinstance(difference.old, Absent):
+            return tokens(difference.old_pointer)
+        return self.translator.path(difference)
+
+    def _new_value(self, difference: Difference) -> Any:
+        value = self.new[difference.file]
+        for token in tokens(difference.new_pointer):
+            value = value[int(token) if isinstance(value, list) else token]
+        return deepcopy(value)
+
+    def _set(self, files: Files, path: Sequence[str], difference: Difference) -> None:
+        name = difference.file
+        is_removed = isinstance(difference.new, Absent)
+        if not path:
+            if name not in self.new:
+                files.pop(name, None)
+            else:
+                files[name] = deepcopy(self.new[name])
+            return
+        *parents, last = path
+        place: Any = files.setdefault(name, {})
+        whole: Any = self.old.get(name, {})
+        for token in parents:
+            if isinstance(place, list):
+                place = place[int(token)]
+                continue
+            whole = whole.get(token) if isinstance(whole, dict) else None
+            if token not in place:
+                if is_removed or whole is not None or (len(parents) > 1 and token == parents[1]):
+                    raise NotApplicableError("the part of the old model has no such place")
+                place[token] = {}
+            place = place[token]
+        if isinstance(place, list):
+            index = int(last)
+            if is_removed:
+                del place[index]
+            elif isinstance(difference.old, Absent):
+                place.append(self._new_value(difference))
+            else:
+                place[index] = self._new_value(difference)
+        elif is_removed:
+            place.pop(last, None)
+        else:
+            place[last] = self._new_value(difference)
+
+    def _require(self, document: Object, path: Sequence[str], difference: Difference) -> None:
+        shape = _shape(document, self._owner(difference, path))
+        _, _, name = difference.name.partition(".")
+        owner = difference.owner
+        assert isinstance(owner, tuple)
+        name = self.translator.members.get((owner[1], name), name)
+        required = [each for each in shape.get("required", ()) if each != name]
+        if difference.new is True:
+            required.append(name)
+        shape["required"] = required
+        if not required:
+            del shape["required"]
+
+    @staticmethod
+    def _owner(difference: Difference, path: Sequence[str]) -> str:
+        owner = difference.owner
+        return owner[0] if isinstance(owner, tuple) and owner[0] else path[1]
+
+    def _change_member(
+        self, document: Object, path: Sequence[str], difference: Difference, kind: ChangeKind
+    ) -> None:
+        shape, name = _shape(document, path[1]), path[3]
+        members = shape.setdefault("members", {})
+        required = shape.get("required", [])
+        match kind:
+            case ChangeKind.ADDED:
+                new = self.new[MODEL_FILE]["shapes"][tokens(difference.new_pointer)[1]]
+                members[name] = self._new_value(difference)
+                if name in new.get("required", ()):
+                    shape["required"] = [*required, name]
+                if new.get("payload") == name:
+                    shape["payload"] = name
+            case ChangeKind.REMOVED:
+                members.pop(name, None)
+                shape["required"] = [each for each in required if each != name]
+                if shape.get("payload") == name:
+                    del shape["payload"]
+                if not shape["required"]:
+                    del shape["required"]
+            case _:
+                old_name, new_name = str(difference.old), str(difference.new)
+                new_shape = self.new[MODEL_FILE]["shapes"][self._new_owner(difference)]
+                member = {**new_shape["members"][new_name], "shape": members[old_name]["shape"]}
+                shape["members"] = {
+                    new_name if each == old_name else each: member if each == old_name else value
+                    for each, value in members.items()
+                }
+                if "required" in shape:
+                    shape["required"] = [
+                        new_name if each == old_name else each for each in required
+                    ]
+                if shape.get("payload") == old_name:
+                    shape["payload"] = new_name
+                self._rename_labels(document, difference)
+
+    def _rename_labels(self, document: Object, difference: Difference) -> None:
+        """Take over the URIs of operations whose labels name a renamed member."""
+        new_operations = self.new[MODEL_FILE]["operations"]
+        old_names = {old: new for new, old in self.translator.operations.items()}
+        for name, operation in document["operations"].items():
+            uri = operation.get("http", {}).get("requestUri", "")
+            if f"{{{difference.old}" in uri and old_names.get(name, name) in new_operations:
+                new_uri = new_operations[old_names.get(name, name)]["http"]["requestUri"]
+                operation["http"]["requestUri"] = new_uri
+
+    @staticmethod
+    def _new_owner(difference: Difference) -> str:
+        owner = difference.owner
+        assert isinstance(owner, tuple)
+        return owner[1]
+
+    def _change_target(self, document: Object, path: Sequence[str], difference: Difference) -> None:
+        place: Any = document
+        for token in path[:-1]:
+            place = place[int(token)] if isinstance(place, list) else place.get(token)
+            if place is None:
+                raise NotApplicableError("the part of the old model has no such place")
+        old_name, new_name = place["shape"], str(self._new_value(difference))
+        place["shape"] = new_name
+        if difference.trait == "type":
+            document["shapes"][new_name] = deepcopy(self.new[MODEL_FILE]["shapes"][new_name])
+            return
+        # Each difference between the two shapes is a change of its own.
+        if new_name in self.old[MODEL_FILE]["shapes"]:
+            new_name = place["shape"] = f"{new_name}2"
+        document["shapes"][new_name] = deepcopy(document["shapes"][old_name])
+
+    def _remove_shape(self, document: Object, path: Sequence[str]) -> None:
+        name = path[1]
+        used = {
+            each["shape"]
+            for key, shape in document["shapes"].items()
+            if key != name
+            for each in shape_references(shape)
+        }
+        used |= {
+            each["shape"]
+            for operation in document["operations"].values()
+            for each in operation_references(operation)
+        }
+        if name not in used:
+            document["shapes"].pop(name, None)
+            return
+        # Each use of the shape is a change of its own, which replaces the shape.
+        _rename_shape(document, name, f"{name}2")
+
+    def _change_value(self, document: Object, path: Sequence[str], difference: Difference) -> None:
+        shape = _shape(document, path[1])
+        values = shape.get("enum", [])
+        if difference.kind is ChangeKind.REMOVED:
+            shape["enum"] = [each for each in values if each != difference.old]
+        else:
+            shape["enum"] = [*values, difference.new]
+
+    def _change_error(self, document: Object, path: Sequence[str], difference: Difference) -> None:
+        operation = document["operations"].get(path[1])
+        if operation is None:
+            raise NotApplicableError("the part of the old model has no such place")
+        errors = operation.get("errors", [])
+        if difference.kind is ChangeKind.REMOVED:
+            gone = self.old[MODEL_FILE]["operations"][path[1]]["errors"][int(path[3])]["shape"]
+            operation["errors"] = [each for each in errors if each["shape"] != gone]
+            if gone not in self.new[MODEL_FILE]["shapes"]:
+                document["shapes"].pop(gone, None)
+                for other in document["operations"].values():
+                    if "errors" in other:
+                        other["errors"] = [
+                            each for each in other["errors"] if each["shape"] != gone
+                        ]
+        else:
+            operation["errors"] = [*errors, self._new_value(difference)]
+
+    @staticmethod
+    def _rename_operation(document: Object, difference: Difference) -> None:
+        old_name, new_name = str(difference.old), str(difference.new)
+        operations = document["operations"]
+        if old_name not in operations:
+            raise NotApplicableError("the part of the old model has no such operation")
+        operation = operations[old_name]
+        if operation.get("name", old_name) == old_name:
+            operation["name"] = new_name
+        document["operations"] = {
+            new_name if name == old_name else name: each for name, each in operations.items()
+        }
+
+    def _reorder(self, document: Object, path: Sequence[str], difference: Difference) -> None:
+        place: Any = document
+        for token in path[:-1]:
+            place = place[int(token)] if isinstance(place, list) else place.get(token)
+            if place is None:
+                raise NotApplicableError("the part of the old model has no such place")
+        items = place.get(path[-1])
+        order = {str(name): number for number, name in enumerate(difference.new or ())}
+        if isinstance(items, dict):
+            place[path[-1]] = dict(sorted(items.items(), key=lambda each: order.get(each[0], -1)))
+        elif isinstance(items, list):
+            place[path[-1]] = sorted(items, key=lambda each: order.get(_name(each), -1))
+
+
+def _name(item: Any) -> str:
+    return str(item["shape"] if isinstance(item, dict) and "shape" in item else item)
+
+
+def _shape(document: Object, name: str) -> Object:
+    if name not in document["shapes"]:
+        raise NotApplicableError("the part of the old model has no such shape")
+    shape: Object = document["shapes"][name]
+    return shape
+
+
+def _rename_shape(document: Object, old_name: str, new_name: str) -> None:
+    shapes = document["shapes"]
+    if old_name not in shapes:
+        raise NotApplicableError("the part of the old model has no such shape")
+    document["shapes"] = {
+        new_name if name == old_name else name: shape for name, shape in shapes.items()
+    }
+    for shape in document["shapes"].values():
+        for each in shape_references(shape):
+            if each["shape"] == old_name:
+                each["shape"] = new_name
+    for operation in document["operations"].values():
+        for each in operation_references(operation):
+            if each["shape"] == old_name:
+                each["shape"] = new_name
