@@ -27,6 +27,7 @@ Place: TypeAlias = tuple[str, str, str, str]
 SERVICE: Final = "service-2.json"
 _ITEMS: Final = {"paginators-1.json": "pagination", "waiters-2.json": "waiters"}
 _ENDPOINTS: Final = "endpoint-rule-set-1.json"
+_NAMED: Final = "parameters"
 _NUMBERS: Final = {"integer", "long", "float", "double"}
 _SHAPE_ONLY: Final = {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince"}
 _TYPE_CONTENT: Final = {"type", "members", "required", "member", "key", "value"}
@@ -234,13 +235,32 @@ class _Walk:
             if not _entries(was) and not _entries(now):
                 self._value(was, now, "", "")
                 continue
-            items = _ITEMS.get(file, "")
             if file == _ENDPOINTS:
-                items = "parameters"
+                self._endpoints(was, now)
+                continue
+            items = _ITEMS.get(file, "")
             self._each(was, now, "", "", but={items})
             if items:
                 was, now = _both(_entries(was), _entries(now), items)
-                self._items(was, now, f"/{items}", whole=file == _ENDPOINTS)
+                self._items(was, now, f"/{items}", whole=False)
+
+    def _endpoints(self, old: Any, new: Any) -> None:
+        """Expect one difference for the rules and their parameters, unless words differ only."""
+        self._each(old, new, "", "", but={"parameters", "rules"})
+        was, now = (
+            {
+                name: _without_words(each)
+                for name, each in _entries(_entries(side).get(_NAMED)).items()
+            }
+            for side in (old, new)
+        )
+        rules = (_entries(side).get("rules", []) for side in (old, new))
+        if not (is_same(was, now) and is_same(*rules)):
+            self._expect(old, new, "", "")
+        else:
+            for name, each in _entries(_entries(new).get(_NAMED)).items():
+                pointer = f"/{_NAMED}{_token(name)}"
+                self._each(_entries(old)[_NAMED][name], each, pointer, pointer)
 
     def _items(self, old: Any, new: Any, at: str, *, whole: bool) -> None:
         if not self._object(old, new, at, at):
@@ -439,6 +459,12 @@ class _Walk:
         names = [kept.get(name, name) for name in _array(required[0])]
         lists = names, [*_array(required[1])]
         self._names(*required, f"{old_pointer}/required", f"{new_pointer}/required", lists)
+
+
+def _without_words(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: each for key, each in value.items() if key != "documentation"}
 
 
 def _differ_in_words_only(old: Any, new: Any) -> bool:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from botopin.diff.compare.raw_model import as_object
+from botopin.diff.compare.raw_model import as_object, is_same_json
 from botopin.diff.compare.recorder import ModelPart, ValuePair
-from botopin.diff.compare.service import compare_parameters
-from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
+from botopin.diff.compare.service import normalize_parameter, without_documentation
+from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Subject
 from botopin.diff.report import Direction
 from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE, PAGINATORS_FILE, WAITERS_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from botopin.diff.compare.raw_model import RawModel
     from botopin.diff.compare.recorder import DifferenceRecorder
+    from botopin.diff.differences import Absent
+    from botopin.model.service import JSON
 
 _ITEMS = {
     PAGINATORS_FILE: ("pagination", Subject.PAGINATOR),
@@ -81,12 +83,35 @@ def _compare_items(
 def _compare_endpoint_rules(
     document: ModelPart, values: ValuePair, recorder: DifferenceRecorder
 ) -> None:
+    """Compare the rules with their parameters as a whole, because they act together."""
     recorder.compare_traits(document, values, excluding={"parameters", "rules"})
-    if values.old is ABSENT:
-        document = document.with_qualifiers([Qualifier.FIRST_MODELLED])
-    parameters = evolve(document, subject=Subject.ENDPOINT_PARAMETER, name="parameters")
-    compare_parameters(parameters, values / "parameters", recorder)
-    rules = values / "rules"
-    if not rules.is_same:
-        part = evolve(document, subject=Subject.ENDPOINT_RULES, name="rules")
-        recorder.record(part, rules.kind, rules)
+    if not is_same_json(*map(_without_words, (values.old, values.new))):
+        part = evolve(document, subject=Subject.ENDPOINT_RULES, name="endpoint rules")
+        is_same = is_same_json(*map(_normalize_rules, (values.old, values.new)))
+        recorder.record(part, ChangeKind.RESPELLED if is_same else values.kind, values)
+        return
+    parameters = values / "parameters"
+    for name in as_object(parameters.new):
+        part = evolve(document, subject=Subject.ENDPOINT_PARAMETER, name=name)
+        recorder.compare_traits(part, parameters / name)
+
+
+def _without_words(document: JSON | Absent) -> JSON:
+    """Return endpoint rules without the documentation of their parameters."""
+    return _rules_with(without_documentation, document)
+
+
+def _normalize_rules(document: JSON | Absent) -> JSON:
+    """Return the normal form of endpoint rules: all that botocore evaluates."""
+    return _rules_with(normalize_parameter, document)
+
+
+def _rules_with(
+    change: Callable[[JSON | Absent], JSON | Absent], document: JSON | Absent
+) -> dict[str, Any]:
+    described = as_object(document)
+    parameters = as_object(described.get("parameters", ABSENT))
+    return {
+        "parameters": {name: change(each) for name, each in parameters.items()},
+        "rules": described.get("rules", []),
+    }

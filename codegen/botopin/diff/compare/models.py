@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.diff.compare.documents import compare_documents
+from botopin.diff.compare.endpoints.verdicts import qualify_endpoint_differences
 from botopin.diff.compare.operations import OperationComparison
 from botopin.diff.compare.raw_model import RawModel, is_identical_json
 from botopin.diff.compare.reachability import build_version_graph
@@ -49,6 +50,7 @@ def compare(old: ModelDocuments, new: ModelDocuments) -> Comparison:
     OperationComparison(before, after, recorder, shapes).run(root / "operations", operations)
     shapes.run(root / "shapes")
     compare_documents(before, after, recorder, operations)
+    qualify_endpoint_differences(before, after, recorder, operations)
 
     owners = {each.owner for each in recorder.differences if isinstance(each.owner, tuple)}
     removed = [pair for pair in owners if not pair[1]]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object
     from botopin.diff.compare.wire_effects import WireEffect
     from botopin.diff.differences import Owner, Subject
+    from botopin.diff.witness import Witness
     from botopin.model.service import JSON
 
 _Path: TypeAlias = "tuple[str | int, ...]"
@@ -145,6 +146,15 @@ class DifferenceRecorder:
                 qualifiers=part.qualifiers,
                 successor=successor,
             )
+        )
+
+    def qualify(
+        self, index: int, qualifiers: Iterable[Qualifier], witness: Witness | None = None
+    ) -> None:
+        """Add qualifiers and a witness to a recorded difference."""
+        difference = self.differences[index]
+        self.differences[index] = evolve(
+            difference, qualifiers=difference.qualifiers.union(qualifiers), witness=witness
         )
 
     def compare_traits(

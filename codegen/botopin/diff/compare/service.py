@@ -61,7 +61,7 @@ def compare_service(
             part = metadata.with_qualifiers([Qualifier.SCHEME_REMOVED] if is_removed else [])
             recorder.record(part, kind, each, trait=key)
     name = "clientContextParams"
-    compare_parameters(ModelPart(Subject.CLIENT_PARAMETER, name), top / name, recorder)
+    _compare_parameters(ModelPart(Subject.CLIENT_PARAMETER, name), top / name, recorder)
 
 
 def _change_kind(values: ValuePair, *, is_equivalent: bool) -> ChangeKind:
@@ -71,10 +71,10 @@ def _change_kind(values: ValuePair, *, is_equivalent: bool) -> ChangeKind:
     return ChangeKind.RESPELLED if is_equivalent else values.kind
 
 
-def compare_parameters(
+def _compare_parameters(
     parameters: ModelPart, values: ValuePair, recorder: DifferenceRecorder
 ) -> None:
-    """Compare parameters of the endpoint rules, or client parameters for these rules."""
+    """Compare client parameters for the endpoint rules."""
     if not recorder.compare_container(parameters, values, trait=parameters.name):
         return
     for name in {**as_object(values.old), **as_object(values.new)}:
@@ -82,33 +82,25 @@ def compare_parameters(
         if each.is_same:
             continue
         part = evolve(parameters, name=name)
-        if is_same_json(*map(_without_documentation, (each.old, each.new))):
+        if is_same_json(*map(without_documentation, (each.old, each.new))):
             recorder.compare_traits(part, each)
             continue
-        if _is_required_from_caller(each.new) and not _is_required_from_caller(each.old):
-            part = part.with_qualifiers([Qualifier.REQUIRED])
-        kind = change_kind(_normalize_parameter(each.old), _normalize_parameter(each.new))
+        kind = change_kind(normalize_parameter(each.old), normalize_parameter(each.new))
         recorder.record(part, kind, each)
 
 
-def _without_documentation(parameter: JSON | Absent) -> JSON | Absent:
+def without_documentation(parameter: JSON | Absent) -> JSON | Absent:
+    """Return a parameter of endpoint rules or of a client without its documentation."""
     if not (described := as_object(parameter)):
         return parameter
     return {key: value for key, value in described.items() if key != "documentation"}
 
 
-def _normalize_parameter(parameter: JSON | Absent) -> JSON | Absent:
-    """Return a parameter without documentation; botocore ignores the case of its type."""
-    if not (described := as_object(_without_documentation(parameter))):
+def normalize_parameter(parameter: JSON | Absent) -> JSON | Absent:
+    """Return the normal form of a parameter: botocore ignores the case of its type."""
+    if not (described := as_object(without_documentation(parameter))):
         return parameter
     return {**described, "type": str(described.get("type")).lower()}
-
-
-def _is_required_from_caller(parameter: JSON | Absent) -> bool:
-    """Return whether a parameter is required and only the caller can pass it."""
-    described = as_object(parameter)
-    has_value = "default" in described or "builtIn" in described
-    return described.get("required") is True and not has_value
 
 
 def _json_version(metadata: Object) -> JSON:

@@ -115,10 +115,21 @@ auth-removed                 D/B  –
 auth-added                   N/N  –
 service-id-changed           B/N  –
 endpoint-rules-changed       N/D  –
-  first modelled             N/N  –
-  required                   B/B  –
+  endpoints covered          N/N  –
+  rules in one version       N/N  –
+  endpoints same sampled     N/N  –
+  endpoints same             N/N  –
+  endpoints gained           N/S  –
+  endpoints lost             N/B  –
+  endpoints unresolved       N/D  –
 context-param-added          N/D  –
-  required                   B/B  –
+  endpoints covered          N/N  –
+  rules in one version       N/N  –
+  endpoints same sampled     N/N  –
+  endpoints same             N/N  –
+  endpoints gained           N/S  –
+  endpoints lost             N/B  –
+  endpoints unresolved       N/D  –
 paginator-removed            B/N  –
 paginator-changed            B/N  –
   py_input_token             N/N  –

@@ -12,6 +12,54 @@ from botopin.diff.rules.rule import Rule, RuleException, added, changed, removed
 _PARAMETER_SUBJECTS: Final = (Subject.CLIENT_PARAMETER, Subject.MEMBER, Subject.OPERATION)
 _CONTEXT_TRAITS: Final = ("contextParam", "staticContextParams", "operationContextParams")
 
+_ENDPOINT_EFFECTS: Final = (
+    RuleException(
+        when="another entry tells the effect of all changes of endpoints",
+        with_=[Qualifier.ENDPOINTS_COVERED],
+        request="N/N",
+        why="The entry on the endpoints includes the effect of this change.",
+    ),
+    RuleException(
+        when="only one version has endpoint rules",
+        with_=[Qualifier.RULES_IN_ONE_VERSION],
+        request="N/N",
+        why="Without rules, botocore takes endpoints from its own data, which no model contains.",
+    ),
+    RuleException(
+        when="the first combinations of very many resolve to the same endpoints",
+        with_=[Qualifier.ENDPOINTS_SAME, Qualifier.ENDPOINTS_SAMPLED],
+        request="N/N",
+        why="Endpoints and signatures are the same in the most common combinations of calls, "
+        "regions and settings; the other combinations were not compared.",
+    ),
+    RuleException(
+        when="all calls resolve to the same endpoints",
+        with_=[Qualifier.ENDPOINTS_SAME],
+        request="N/N",
+        why="Endpoints and signatures are the same for all calls, regions and settings.",
+    ),
+    RuleException(
+        when="calls that failed have an endpoint",
+        with_=[Qualifier.ENDPOINTS_GAINED],
+        request="N/S",
+        why="Calls that failed before the request have an endpoint now.",
+    ),
+    RuleException(
+        when="calls that had an endpoint fail",
+        with_=[Qualifier.ENDPOINTS_LOST],
+        request="N/B",
+        why="Calls that had an endpoint fail before the request is sent.",
+    ),
+    RuleException(
+        when="botocore is missing or cannot evaluate the rules",
+        with_=[Qualifier.ENDPOINTS_UNRESOLVED],
+        request="N/D",
+        why="The endpoints were not compared, because botocore is missing or cannot evaluate the "
+        "rules: pip install --upgrade botocore.",
+    ),
+)
+"""Exceptions by what botocore resolves from the old and from the new rules."""
+
 SERVICE: Final = (
     Rule(
         id="protocol-changed",
@@ -100,47 +148,25 @@ SERVICE: Final = (
         title="endpoint parameter added",
         on=[added(*_PARAMETER_SUBJECTS, traits=_CONTEXT_TRAITS), added(Subject.CLIENT_PARAMETER)],
         request="N/D",
-        exceptions=(
-            RuleException(
-                when="the parameter is required",
-                with_=[Qualifier.REQUIRED],
-                traits=[""],
-                request="B/B",
-                why="Existing callers do not pass the parameter, and it has no default.",
-            ),
-        ),
-        why="The value now influences which endpoint receives the request.",
-        migration="Test the operation in every region that you use.",
+        exceptions=_ENDPOINT_EFFECTS,
+        why="Requests of some clients go to another endpoint, or are signed in another way.",
+        migration="Test the operation with the settings that the example names.",
         reverse=["endpoint-rules-changed"],
     ),
     Rule(
         id="endpoint-rules-changed",
         title="endpoint rules changed",
         on=[
-            touched(Subject.ENDPOINT_RULES, Subject.ENDPOINT_PARAMETER),
+            touched(Subject.ENDPOINT_RULES),
             removed(*_PARAMETER_SUBJECTS, traits=_CONTEXT_TRAITS),
             changed(*_PARAMETER_SUBJECTS, traits=_CONTEXT_TRAITS),
             removed(Subject.CLIENT_PARAMETER),
             changed(Subject.CLIENT_PARAMETER),
         ],
         request="N/D",
-        exceptions=(
-            RuleException(
-                when="the old version has no endpoint rules",
-                with_=[Qualifier.FIRST_MODELLED],
-                request="N/N",
-                why="The old version has no rules to compare, so no change is known.",
-            ),
-            RuleException(
-                when="callers must pass a new parameter",
-                with_=[Qualifier.REQUIRED],
-                traits=[""],
-                request="B/B",
-                why="A new parameter is required, and only the caller can pass it.",
-            ),
-        ),
-        why="Requests may go to another endpoint.",
-        migration="Test the service in every region that you use.",
+        exceptions=_ENDPOINT_EFFECTS,
+        why="Requests of some clients go to another endpoint, or are signed in another way.",
+        migration="Test the service with the settings that the example names.",
         reverse=["endpoint-rules-changed", "context-param-added"],
     ),
     Rule(

@@ -1,0 +1,1 @@
+"""Comparison of endpoint rules by what botocore resolves from them."""

@@ -1,0 +1,134 @@
+"""Effect of a comparison's differences on endpoints, recorded as qualifiers and a witness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from botopin.diff.compare.endpoints.engine import Endpoint, Refusal, UnresolvedRulesError
+from botopin.diff.compare.endpoints.resolution import Effect, EndpointResolution
+from botopin.diff.compare.raw_model import as_object
+from botopin.diff.differences import ABSENT, ChangeKind, Qualifier, Subject
+from botopin.diff.witness import Witness, WitnessKind
+from botopin.model.document_files import ENDPOINTS_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from botopin.diff.compare.endpoints.resolution import Example, Resolution
+    from botopin.diff.compare.raw_model import Object, RawModel
+    from botopin.diff.compare.recorder import DifferenceRecorder
+    from botopin.diff.differences import Difference
+
+_CONTEXT_TRAITS: Final = frozenset(
+    {"contextParam", "staticContextParams", "operationContextParams"}
+)
+"""Traits that set parameters of endpoint rules."""
+_KINDS: Final = frozenset({ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED})
+_QUALIFIERS: Final = {
+    Effect.SAME: [Qualifier.ENDPOINTS_SAME],
+    Effect.GAINED: [Qualifier.ENDPOINTS_GAINED],
+    Effect.MOVED: [],
+    Effect.LOST: [Qualifier.ENDPOINTS_LOST],
+}
+"""Qualifiers of each effect; the rules judge a difference without qualifiers as moved endpoints."""
+_TEXTS: Final = {
+    Effect.GAINED: "{call} failed before the request, and has an endpoint now.",
+    Effect.MOVED: "{call} goes to another endpoint.",
+    Effect.LOST: "{call} fails before the request is sent.",
+}
+
+
+def qualify_endpoint_differences(
+    old: RawModel, new: RawModel, recorder: DifferenceRecorder, operations: Mapping[str, str]
+) -> None:
+    """Resolve the endpoints of both versions, and record the effect of the change.
+
+    All changes of endpoint rules and of their parameters act together, so one difference carries
+    the effect: that of the rules, or the first if the rules are the same.
+
+    Args:
+        old: Old model.
+        new: New model.
+        recorder: Recorder with all differences.
+        operations: Old names of the operations in both versions, by new name.
+    """
+    indexes = [n for n, each in enumerate(recorder.differences) if _affects_endpoints(each)]
+    if not indexes:
+        return
+    is_rules = [recorder.differences[n].subject is Subject.ENDPOINT_RULES for n in indexes]
+    first = indexes[is_rules.index(True) if any(is_rules) else 0]
+    qualifiers, witness = _effect(old, new, operations)
+    for index in indexes:
+        if index == first:
+            recorder.qualify(index, qualifiers, witness)
+        else:
+            recorder.qualify(index, [Qualifier.ENDPOINTS_COVERED])
+
+
+def _affects_endpoints(difference: Difference) -> bool:
+    if difference.kind not in _KINDS:
+        return False
+    match difference.subject:
+        case Subject.ENDPOINT_RULES:
+            return True
+        case Subject.CLIENT_PARAMETER:
+            return not difference.trait
+        case _:
+            return difference.trait in _CONTEXT_TRAITS
+
+
+def _effect(
+    old: RawModel, new: RawModel, operations: Mapping[str, str]
+) -> tuple[Sequence[Qualifier], Witness | None]:
+    old_rules, new_rules = (
+        as_object(model.files.get(ENDPOINTS_FILE, ABSENT)) for model in (old, new)
+    )
+    if not new_rules:
+        return [Qualifier.RULES_IN_ONE_VERSION], None
+    try:
+        if not old_rules:
+            return _effect_of_first_rules(new, new_rules, operations)
+        resolution = EndpointResolution(old, new, (old_rules, new_rules)).compare(operations)
+    except UnresolvedRulesError:
+        return [Qualifier.ENDPOINTS_UNRESOLVED], None
+    qualifiers = [*_QUALIFIERS[resolution.effect]]
+    if not resolution.is_complete:
+        qualifiers.append(Qualifier.ENDPOINTS_SAMPLED)
+    return qualifiers, _witness(resolution)
+
+
+def _effect_of_first_rules(
+    model: RawModel, rules: Object, operations: Mapping[str, str]
+) -> tuple[Sequence[Qualifier], Witness | None]:
+    """Return the effect of rules that replace the endpoints in botocore's `endpoints.json`.
+
+    Each release of botocore has another `endpoints.json`, so its endpoints say nothing about the
+    release that added the rules. The effect is known only if every call fails.
+    """
+    same_names = {name: name for name in operations}
+    resolution = EndpointResolution(model, model, (rules, rules))
+    if (example := resolution.find_refusal_of_all(same_names)) is None:
+        return [Qualifier.RULES_IN_ONE_VERSION], None
+    text = "Every call fails before the request is sent."
+    witness = Witness(kind=WitnessKind.RESOLVE, text=text, new=_describe(example.new, example))
+    return [Qualifier.ENDPOINTS_LOST], witness
+
+
+def _witness(resolution: Resolution) -> Witness | None:
+    if (example := resolution.example) is None:
+        return None
+    call = f"With a client in {example.situation}, {example.call}"
+    return Witness(
+        kind=WitnessKind.RESOLVE,
+        text=_TEXTS[resolution.effect].format(call=call),
+        old=_describe(example.old, example),
+        new=_describe(example.new, example),
+    )
+
+
+def _describe(resolved: Endpoint | Refusal, example: Example) -> str:
+    if isinstance(resolved, Refusal):
+        return f"error: {resolved.message}"
+    urls = {each.url for each in (example.old, example.new) if isinstance(each, Endpoint)}
+    is_moved = len(urls) > 1
+    return resolved.url if is_moved else f"{resolved.url} ({resolved.signature()})"
