@@ -77,9 +77,8 @@ def parse(version: Version, operation: str, response: dict[str, Any]) -> dict[st
         parsed = create_parser(version.protocol).parse(dict(response), model.output_shape)
     except (ResponseParserError, ValueError, KeyError, TypeError, AttributeError) as error:
         return {"error": f"{type(error).__name__}: {error}"[:200]}
-    metadata = parsed.pop("ResponseMetadata", {})
-    result = {key: _at_hand(value) for key, value in parsed.items()}
-    return {"status": metadata.get("HTTPStatusCode"), **result}
+    # The metadata is left out: clients accept every status below 300.
+    return {key: _at_hand(value) for key, value in parsed.items() if key != "ResponseMetadata"}
 
 
 def find_unknown_member(value: Any, path: str = "") -> str:

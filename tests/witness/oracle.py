@@ -235,11 +235,12 @@ class Trial:
             new_shape = self.new.shape_of(other, "output")
             sent = self._sent(self._translate(data, shape), new_shape) if new_shape else {}
             after = messages.parse(self.old, operation, messages.respond(self.new, other, sent))
+            unknown = self._unknown_member(operation, other, new_shape) if new_shape else ""
         except messages.UnparsedError:
             return
         if difference := messages.first_difference(before, after):
             yield Found(WitnessKind.PARSE, difference, operation)
-        elif new_shape and (unknown := self._unknown_member(operation, other, new_shape)):
+        elif unknown:
             yield Found(WitnessKind.PARSE, unknown, operation)
 
     def _unknown_member(self, operation: str, other: str, new_shape: str) -> str:

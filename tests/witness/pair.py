@@ -70,6 +70,8 @@ def try_pair(old: ModelDocuments, new: ModelDocuments) -> Iterator[Tried]:
 def _try_all(
     judged: Iterable[_Judged], comparison: Comparison, old: ModelDocuments, new: ModelDocuments
 ) -> Iterator[Tried]:
+    judged = [*judged]
+    causes = {change.fingerprint: change for _, change, _ in judged}
     translator = Translator.of(comparison)
     counts: Counter[Any] = Counter()
     parts: Parts = {}
@@ -83,7 +85,12 @@ def _try_all(
             companions = []
         single = SingleChange(old.files, new.files, difference, translator, companions)
         for each in directions:
-            yield _try(old.model.service, single, change, each, parts)
+            tried = _try(old.model.service, single, change, each, parts)
+            cause = causes.get(change.cause)
+            if cause is not None:
+                worse = change.source > cause.source or change.wire > cause.wire
+                tried = evolve(tried, cause=cause.rule, is_worse_than_cause=worse)
+            yield tried
 
 
 def _is_respelled(difference: Difference) -> bool:

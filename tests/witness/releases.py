@@ -189,15 +189,15 @@ class Wheels(Source):
         found = []
         wheels = sorted(map(_wheel, self.paths), key=_version)
         for old, new in pairwise(wheels):
-            for service in {*old.services} & {*new.services}:
-                before, after = old.read_model(service), new.read_model(service)
-                if before.api_version == after.api_version and before.files != after.files:
-                    found.append(Pair(service, before.api_version, old.version, new.version))
+            found += [
+                Pair(service, "", old.version, new.version)
+                for service in {*old.services} & {*new.services}
+            ]
         return sorted(found)
 
     def read(self, pair: Pair, release: str) -> Mapping[str, bytes]:
         wheel = next(each for each in map(_wheel, self.paths) if each.version == release)
-        return wheel.read_model(pair.service).files
+        return wheel.read_model(pair.service).files  # of its newest API version
 
 
 def _feed(stdin: IO[bytes], data: bytes) -> None:

@@ -40,6 +40,9 @@ class Tried:
     qualifiers: str = ""
     kind: str = ""
     trait: str = ""
+    cause: str = ""
+    """Rule of the change that causes this one; empty if there is none."""
+    is_worse_than_cause: bool = False
 
     @property
     def is_breaking(self) -> bool:
@@ -54,6 +57,9 @@ class Tried:
         """Reason why the verdict contradicts the witnesses; empty if it agrees with them."""
         if self.untried:
             return FAILED if self.untried.startswith(FAILED) else ""
+        if self.cause:
+            # Alone, a consequence means nothing: its verdict rests on the cause.
+            return "worse than its cause" if self.is_worse_than_cause else ""
         if self.is_breaking and not self.witnesses:
             return "breaking without a witness"
         if self.is_none and self.witnesses:
@@ -63,7 +69,7 @@ class Tried:
     @property
     def doubt(self) -> str:
         """Half of the verdict that no witness supports, or that a witness contradicts."""
-        if self.untried or self.contradiction:
+        if self.untried or self.contradiction or self.cause:
             return ""
         halves = (("source", self.source, SOURCE_KINDS), ("wire", self.wire, WIRE_KINDS))
         for half, severity, kinds in halves:

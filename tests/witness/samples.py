@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _MOMENT: Final = datetime(2024, 3, 4, 5, 6, 7, 0, tzinfo=UTC)
 _MAX_TEXT: Final = 4096
 """Maximum length of a text, in characters; longer texts show nothing more."""
+_STATUS: Final = 200
+"""Value of members that contain the HTTP status of a response."""
 _OMIT: Final = object()
 _MAX_VALUES: Final = 20
 """Maximum number of values of one structure in a sample."""
@@ -94,7 +96,8 @@ class Samples:
         for key, member in members.items():
             is_kept = is_complete and (name not in self.bare or self._leads(member["shape"]))
             if is_kept or key in required:
-                item = self._value(member)
+                is_status = member.get("location") == "statusCode"
+                item = _STATUS if is_status else self._value(member)
                 if item is not _OMIT:
                     value[key] = item
         return value

@@ -97,7 +97,9 @@ class SingleChange:
 
     def _apply(self, files: Files, difference: Difference) -> None:
         document = files[MODEL_FILE]
-        if difference.file == ENDPOINTS_FILE:  # rules, parameters and version act together
+        is_text = "documentation" in difference.trait or difference.kind is ChangeKind.REORDERED
+        if difference.file == ENDPOINTS_FILE and not is_text:
+            # Rules, parameters and version act together.
             self._set(files, (), difference)
             return
         path = self._path(difference)
@@ -125,6 +127,15 @@ class SingleChange:
                 self._change_target(document, path, difference)
             case Subject.OPERATION, "", ChangeKind.RENAMED:
                 self._rename_operation(document, difference)
+            case ((Subject.PAGINATOR | Subject.WAITER), "", ChangeKind.ADDED):
+                self._add_operations(document, difference)
+                self._set(files, path, difference)
+            case Subject.PAGINATOR, _, _:
+                self._set(files, path, difference)
+                self._add_paged_members(document, difference)
+            case _, "xmlOrder", _:
+                self._set(files, path, difference)
+                _keep_known_members(document, path)
             case _, _, ChangeKind.REORDERED:
                 self._reorder(files[difference.file], path, difference)
             case _:
@@ -231,6 +242,27 @@ class SingleChange:
                     shape["payload"] = new_name
                 self._rename_labels(document, difference)
 
+    def _add_operations(self, document: Object, difference: Difference) -> None:
+        """Add the operation of an added paginator or waiter."""
+        place = tokens(difference.new_pointer)
+        name = place[1]
+        if difference.subject is Subject.WAITER:
+            name = self._new_value(difference).get("operation", "")
+        new_operations = self.new[MODEL_FILE]["operations"]
+        if name in new_operations and name not in document["operations"]:
+            document["operations"][name] = deepcopy(new_operations[name])
+
+    def _add_paged_members(self, document: Object, difference: Difference) -> None:
+        """Add the members that only the new version has: a paginator can name them."""
+        name = difference.name.partition(".")[0]
+        operation = self.new[MODEL_FILE]["operations"].get(name, {})
+        old_operation = document["operations"].get(name, {})
+        for side in ("input", "output"):
+            if side in operation and side in old_operation:
+                shape = document["shapes"][old_operation[side]["shape"]]
+                members = self.new[MODEL_FILE]["shapes"][operation[side]["shape"]]["members"]
+                shape["members"] = {**deepcopy(members), **shape.get("members", {})}
+
     def _rename_labels(self, document: Object, difference: Difference) -> None:
         """Take over the URIs of operations whose labels name a renamed member."""
         new_operations = self.new[MODEL_FILE]["operations"]
@@ -333,6 +365,13 @@ class SingleChange:
             place[path[-1]] = dict(sorted(items.items(), key=lambda each: order.get(each[0], -1)))
         elif isinstance(items, list):
             place[path[-1]] = sorted(items, key=lambda each: order.get(_name(each), -1))
+
+
+def _keep_known_members(document: Object, path: Sequence[str]) -> None:
+    """Remove members that other changes add from the order of a structure's members."""
+    shape = document["shapes"].get(path[1], {}) if path[0] == "shapes" else {}
+    if "xmlOrder" in shape:
+        shape["xmlOrder"] = [each for each in shape["xmlOrder"] if each in shape["members"]]
 
 
 def _name(item: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,12 +11,13 @@ from attrs import evolve
 
 from botopin.diff.compare.models import compare
 from botopin.model.document_files import MODEL_FILE
+from support.botocore_wheels import botocore_wheels
 from support.diff_cases import BRAKET_DATES, DiffCase, braket
 from witness import __main__ as program
 from witness import report
 from witness.pair import examine, try_pair
 from witness.parts import cut
-from witness.releases import Bundled, Pair, sample
+from witness.releases import Bundled, Pair, Wheels, sample
 from witness.result import Result, Tried, read, write
 from witness.single_change import SingleChange, Translator
 
@@ -115,6 +117,23 @@ def test_witnesses_agree_with_the_verdicts_on_bundled_models(pair: Pair) -> None
     assert found.changes
     assert not contradictions(found.tried)
     assert not found.unreported
+
+
+@pytest.fixture(scope="session")
+def wheels() -> Wheels:
+    return Wheels(botocore_wheels())
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_witnesses_agree_with_the_verdicts_on_a_service_of_the_day(
+    number: int, wheels: Wheels
+) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    pair = sample(wheels.pairs(), 8, today, {})[number]
+    title = Result(service=pair.service, protocol="", old=pair.old, new=pair.new)
+    found = examine(title, *wheels.documents(pair))
+    assert not contradictions(found.tried), pair
+    assert not found.unreported, pair
 
 
 def test_difference_that_no_change_reports_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

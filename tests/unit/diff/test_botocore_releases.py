@@ -1,40 +1,33 @@
 """Comparisons of real versions: complete, and with a rule for every difference.
 
-The models come from two botocore releases, one year apart. Their wheels are read from the folder
-in BOTOPIN_WHEELS, or from `.cache/wheels`. Missing wheels are downloaded with pip; if that fails,
-these tests are skipped.
+The models come from two botocore releases, one year apart.
 """
 
 from __future__ import annotations
 
 import gzip
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from functools import cache
 from itertools import combinations, pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zipfile import ZipFile
 
 import pytest
-from filelock import FileLock
 
 from botopin.diff.compare.models import compare
 from botopin.diff.rules.catalog import UNCLASSIFIED, find_rule
 from botopin.model.document_files import FILES, MODEL_FILE
 from botopin.model.documents import read_documents
 from botopin.sources.wheel import BotocoreWheel
+from support.botocore_wheels import botocore_wheels
 from support.diff_cases import BRAKET_DATES
 from support.paths import ROOT
 from unit.diff.raw_differences import find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-VERSIONS: Final = ("1.40.76", "1.44.5")
-"""Releases of 2025-11-18 and 2026-11-17."""
 SERVICES: Final = (
     *("apigatewayv2", "bedrock-runtime", "cloudformation", "connect", "dynamodb", "ec2", "ecs"),
     *("glue", "iam", "kinesis", "lambda", "medialive", "quicksight", "rds", "route53", "s3"),
@@ -50,22 +43,7 @@ SEVERAL_VERSIONS: Final = (
 @pytest.fixture(scope="session")
 def wheels() -> tuple[Path, Path]:
     """Return the wheels of two releases, the older first."""
-    folder = Path(os.environ.get("BOTOPIN_WHEELS") or ROOT / ".cache" / "wheels")
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"):
-        old, new = (_wheel(folder, version) for version in VERSIONS)
-    return old, new
-
-
-def _wheel(folder: Path, version: str) -> Path:
-    wheel = folder / f"botocore-{version}-py3-none-any.whl"
-    if not wheel.exists():
-        options = ("--no-deps", "--only-binary=:all:", "--no-input", "--retries=0", "--timeout=10")
-        command = (sys.executable, "-m", "pip", "download", *options, f"botocore=={version}")
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
-        if done.returncode or not wheel.exists():
-            pytest.skip(f"pip cannot fetch botocore {version}: put {wheel.name} into {folder}")
-    return wheel
+    return botocore_wheels()
 
 
 def assert_complete(old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]) -> None:
