@@ -9,7 +9,9 @@ from attrs import evolve
 from botopin.model.diagnostics import Diagnostic, ModelError, json_pointer
 from botopin.model.document_files import PAGINATORS_FILE, WAITERS_FILE
 from botopin.model.parser import NAME
+from botopin.model.reader import Reading
 from botopin.model.service import Paginator, Waiter
+from botopin.model.values import quoted
 from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
@@ -22,32 +24,36 @@ if TYPE_CHECKING:
 def add_client_features(documents: ModelDocuments) -> ModelDocuments:
     """Return the documents with paginators and waiters in their model.
 
-    A diff compares these documents unread, so `read_documents` leaves them out.
+    A diff compares these documents unread, so `read_documents` leaves them out. An entry of an
+    operation that the model does not have is a warning, because no call reaches the entry.
 
     Raises:
-        ModelError: A document violates botocore's schema, or names an operation or member that
-            the model does not have.
+        ModelError: A document violates botocore's schema, or names a member that the model does not
+            have.
     """
-    diagnostics: list[Diagnostic] = []
+    reading = Reading()
     model = evolve(
         documents.model,
-        paginators=tuple(
-            _paginators(_Reader(documents, PAGINATORS_FILE, "pagination", diagnostics))
-        ),
-        waiters=tuple(_waiters(_Reader(documents, WAITERS_FILE, "waiters", diagnostics))),
+        paginators=tuple(_paginators(_Reader(documents, PAGINATORS_FILE, "pagination", reading))),
+        waiters=tuple(_waiters(_Reader(documents, WAITERS_FILE, "waiters", reading))),
     )
-    if diagnostics:
-        raise ModelError(diagnostics)
-    return evolve(documents, model=model)
+    if reading.errors:
+        raise ModelError(reading.errors)
+    return evolve(documents, model=model, warnings=(*documents.warnings, *reading.warnings))
 
 
 def _paginators(reader: _Reader) -> Iterator[Paginator]:
     for name, entry in reader.entries():
         tokens = reader.members(name, entry, "input_token")
-        if not tokens or len(tokens) != len(reader.texts(name, entry, "output_token")):
+        output_tokens = reader.texts(name, entry, "output_token")
+        if not tokens and not output_tokens and "input_token" not in entry:
+            continue  # AWS's older SDKs list operations without pages, with their results only
+        if not tokens or len(tokens) != len(output_tokens):
             reader.report("expected as many output_token as input_token, and at least one", name)
+        if not reader.has_operation(name, name):
+            continue
         yield Paginator(
-            operation=reader.operation(name, name),
+            operation=name,
             input_tokens=tokens,
             limit_key=next(iter(reader.members(name, entry, "limit_key")), ""),
             result_keys=reader.texts(name, entry, "result_key"),
@@ -57,9 +63,12 @@ def _paginators(reader: _Reader) -> Iterator[Paginator]:
 def _waiters(reader: _Reader) -> Iterator[Waiter]:
     for name, entry in reader.entries():
         reader.check_acceptors(name, entry)
+        operation: Any = entry.get("operation")
+        if not reader.has_operation(name, operation):
+            continue
         yield Waiter(
             name=name,
-            operation=reader.operation(name, entry.get("operation")),
+            operation=operation,
             description=next(iter(reader.texts(name, entry, "description")), ""),
             delay=reader.number(name, entry, "delay"),
             max_attempts=reader.number(name, entry, "maxAttempts"),
@@ -93,13 +102,13 @@ class _Reader:
     """Reader of one document's entries that collects diagnostics."""
 
     def __init__(
-        self, documents: ModelDocuments, file: str, key: str, diagnostics: list[Diagnostic]
+        self, documents: ModelDocuments, file: str, key: str, reading: Reading
     ) -> None:
         self.model = documents.model
         self.file = documents.display_names.get(file, file)
         self.key = key
         self.document: Any = documents.files.get(file, {})
-        self.diagnostics = diagnostics
+        self.reading = reading
 
     def entries(self) -> Iterator[tuple[str, Mapping[str, JSON]]]:
         entries: Any = self.document.get(self.key, {})
@@ -114,12 +123,16 @@ class _Reader:
             else:
                 self.report("expected an object", name)
 
-    def operation(self, entry: str, name: JSON) -> str:
-        """Return the name of an operation of the model."""
-        if isinstance(name, str) and name in self.model.operations:
-            return name
-        self.report(f"expected an operation of the model, got {name!r}", entry)
-        return ""
+    def has_operation(self, entry: str, name: JSON) -> bool:
+        """Return whether the model has the operation of an entry."""
+        if not isinstance(name, str):
+            self.report(f"expected an operation of the model, got {name!r}", entry)
+        elif name not in self.model.operations:
+            message = f"expected an operation of the model, got {quoted(name)}: left out"
+            self.reading.warnings.append(self._diagnostic(message, entry))
+        else:
+            return True
+        return False
 
     def check_acceptors(self, name: str, entry: Mapping[str, JSON]) -> None:
         acceptors: Any = entry.get("acceptors")
@@ -163,4 +176,7 @@ class _Reader:
         return 0
 
     def report(self, message: str, *tokens: str) -> None:
-        self.diagnostics.append(Diagnostic(self.file, json_pointer(self.key, *tokens), message))
+        self.reading.errors.append(self._diagnostic(message, *tokens))
+
+    def _diagnostic(self, message: str, *tokens: str) -> Diagnostic:
+        return Diagnostic(self.file, json_pointer(self.key, *tokens), message)

@@ -11,7 +11,7 @@ from botopin.model import strict_json
 from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.document_files import EXTRAS_FILES, FILES, MODEL_FILE
 from botopin.model.files import read_file
-from botopin.model.reader import parse_service_model, read_merged
+from botopin.model.reader import Reading, parse_service_model, read_merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +37,8 @@ class ModelDocuments:
     """Names of the files in diagnostics, by file name."""
     sha256: str
     """SHA-256 of the bytes of service-2.json."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """Faults that do not affect boto3. `files` and `model` have the reading of boto3."""
 
 
 def read_documents(
@@ -58,37 +60,37 @@ def read_documents(
         ModelError: The documents have faults. The error lists all faults of all files, unless
             service-2.json is not a service model or its extras are not JSON.
     """
-    diagnostics: list[Diagnostic] = []
+    reading = Reading()
     documents: dict[str, JSON] = {}
     display_names = {name: name for name in FILES} | dict(display_names or {})
     if MODEL_FILE not in files:
-        diagnostics.append(Diagnostic(display_names[MODEL_FILE], "", "is missing"))
+        reading.errors.append(Diagnostic(display_names[MODEL_FILE], "", "is missing"))
     for name, extras in EXTRAS_FILES.items():
         if name not in files:
             continue
         try:
             documents[name] = read_merged(
+                name,
                 files[name],
                 files.get(extras, b""),
-                display_names[name],
-                display_names[extras],
-                diagnostics,
+                (display_names[name], display_names[extras]),
+                reading,
             )
         except ModelError as error:
-            diagnostics.extend(error.diagnostics)
+            reading.errors.extend(error.diagnostics)
             continue
         if name == MODEL_FILE:
             if not _looks_like_model(documents[name]):
                 message = "expected a service model in botocore's format (service-2.json)"
-                diagnostics.append(Diagnostic(display_names[name], "", message))
+                reading.errors.append(Diagnostic(display_names[name], "", message))
                 del documents[name]
         elif not isinstance(documents[name], dict):
-            diagnostics.append(Diagnostic(display_names[name], "", "expected an object"))
+            reading.errors.append(Diagnostic(display_names[name], "", "expected an object"))
     if MODEL_FILE not in documents:
-        raise ModelError(diagnostics)
+        raise ModelError(reading.errors)
     model = parse_service_model(
         documents[MODEL_FILE],
-        diagnostics,
+        reading,
         service=service,
         date=date,
         file=display_names[MODEL_FILE],
@@ -99,6 +101,7 @@ def read_documents(
         raw_files={name: files[name] for name in FILES if name in files},
         display_names=display_names,
         sha256=hashlib.sha256(files[MODEL_FILE]).hexdigest(),
+        warnings=tuple(reading.warnings),
     )
 
 

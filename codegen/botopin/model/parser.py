@@ -30,6 +30,7 @@ from botopin.model.service import (
 )
 from botopin.model.traits import Trait, traits_of
 from botopin.model.values import (
+    LimitError,
     UnexpectedValueError,
     as_array,
     as_boolean,
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-MAX_NAME_LENGTH: Final = 255
-"""Maximum length in characters of a name. The longest name of botocore has 155."""
+MAX_NAME_LENGTH: Final = 1_024
+"""Maximum length in characters of a name. The longest name in botocore's history has 685."""
 MAX_MEMBERS: Final = 5_000
 """Maximum number of members of a structure. The largest structure of botocore has 575."""
 
@@ -110,14 +111,14 @@ _OPERATION_KEYS: Final = frozenset(
 
 
 class ServiceParser:
-    """Parser of one document.
+    """Parser of one document. The model is invalid if the parser finds a fault."""
 
-    The parser appends each fault to `diagnostics`. The model is invalid if there is any.
-    """
-
-    def __init__(self, file: str, diagnostics: list[Diagnostic]) -> None:
+    def __init__(self, file: str) -> None:
         self._file = file
-        self._diagnostics = diagnostics
+        self.faults: list[Diagnostic] = []
+        """Types, references, required entries and values that a model cannot have."""
+        self.excesses: list[Diagnostic] = []
+        """Values beyond a limit, and names that are no identifiers."""
         self._shapes: dict[str, dict[str, JSON]] = {}
         self._errors: set[str] = set()
 
@@ -149,14 +150,21 @@ class ServiceParser:
         )
 
     def _report(self, pointer: str, message: str) -> None:
-        self._diagnostics.append(Diagnostic(self._file, pointer, message))
+        self.faults.append(Diagnostic(self._file, pointer, message))
+
+    def _report_excess(self, pointer: str, message: str) -> None:
+        self.excesses.append(Diagnostic(self._file, pointer, message))
+
+    def _report_error(self, pointer: str, error: UnexpectedValueError) -> None:
+        report = self._report_excess if isinstance(error, LimitError) else self._report
+        report(pointer + error.pointer, str(error))
 
     def _checked(self, value: JSON, check: Callable[[JSON], _T], pointer: str) -> _T | None:
         """Return the checked value, or report the fault and return None."""
         try:
             return check(value)
         except UnexpectedValueError as error:
-            self._report(pointer + error.pointer, str(error))
+            self._report_error(pointer, error)
             return None
 
     def _traits(
@@ -170,7 +178,7 @@ class ServiceParser:
                 try:
                     fields[trait.field] = trait.check(value)
                 except UnexpectedValueError as error:
-                    self._report(f"{pointer}/{key}{error.pointer}", str(error))
+                    self._report_error(f"{pointer}/{key}", error)
         return fields
 
     def _named(self, value: JSON, pointer: str) -> dict[str, JSON]:
@@ -178,11 +186,11 @@ class ServiceParser:
         named: dict[str, JSON] = {}
         for name, item in (self._checked(value, as_object, pointer) or {}).items():
             if len(name) > MAX_NAME_LENGTH:
-                message = f"expected a name of at most {MAX_NAME_LENGTH} characters"
-                self._report(pointer + json_pointer(name), message)
+                message = f"expected a name of at most {MAX_NAME_LENGTH:,} characters"
+                self._report_excess(pointer + json_pointer(name), message)
             elif not NAME.fullmatch(name):
                 message = f"expected a name that matches {NAME.pattern}"
-                self._report(pointer + json_pointer(name), message)
+                self._report_excess(pointer + json_pointer(name), message)
             else:
                 named[name] = item
         return named
@@ -271,7 +279,7 @@ class ServiceParser:
         named = self._named(raw.get("members", {}), f"{pointer}/members")
         if len(named) > MAX_MEMBERS:
             message = f"expected at most {MAX_MEMBERS:,}, got {len(named):,}"
-            self._report(f"{pointer}/members", message)
+            self._report_excess(f"{pointer}/members", message)
         required = self._checked(raw.get("required", []), as_strings, f"{pointer}/required") or ()
         for index, name in enumerate(required):
             self._check_member(name, named, f"{pointer}/required/{index}")

@@ -1,14 +1,20 @@
-"""Strict reader of service-2.json, which reports all faults of a model at once."""
+"""Reader of service-2.json, which reports all faults of a model at once.
+
+A fault is an error, or a warning if it does not affect boto3.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
+
+from attrs import field, frozen
 
 from botopin.model import strict_json
 from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE
 from botopin.model.files import read_file
 from botopin.model.parser import ServiceParser
+from botopin.model.tolerance import repeatable_keys, tolerate_faults
 from botopin.model.values import UnexpectedValueError, as_object
 
 if TYPE_CHECKING:
@@ -50,40 +56,67 @@ def read_service(
     Raises:
         ModelError: The model has faults; the error lists all of them.
     """
-    diagnostics: list[Diagnostic] = []
-    document = read_merged(data, extras, file, file.replace(MODEL_FILE, EXTRAS_FILE), diagnostics)
-    return parse_service_model(document, diagnostics, service=service, date=date, file=file)
+    reading = Reading()
+    names = (file, file.replace(MODEL_FILE, EXTRAS_FILE))
+    document = read_merged(MODEL_FILE, data, extras, names, reading)
+    return parse_service_model(document, reading, service=service, date=date, file=file)
+
+
+@frozen
+class Reading:
+    """Diagnostics of the documents of a version, collected while they are read."""
+
+    errors: list[Diagnostic] = field(factory=list[Diagnostic])
+    warnings: list[Diagnostic] = field(factory=list[Diagnostic])
+    """Faults that do not affect boto3, with the reading that boto3 gives them."""
 
 
 def read_merged(
-    data: bytes, extras: bytes, file: str, extras_file: str, diagnostics: list[Diagnostic]
+    name: str, data: bytes, extras: bytes, files: tuple[str, str], reading: Reading
 ) -> JSON:
     """Read a JSON document and merge its extras into it, as botocore's loader does.
 
     Args:
+        name: Name of the document in botocore.
         data: Bytes of the document.
         extras: Bytes of the extras; empty if the document has none.
-        file: Name of the document in diagnostics.
-        extras_file: Name of the extras in diagnostics.
-        diagnostics: List that receives faults in valid JSON, such as duplicate keys.
+        files: Names of the document and of its extras in diagnostics.
+        reading: Object that receives faults in valid JSON, such as duplicate keys.
 
     Raises:
         ModelError: The document or its extras are not JSON.
     """
-    document = strict_json.parse(data, file, diagnostics)
-    if extras and isinstance(document, dict):
-        document = _merge(document, _merge_object(extras, extras_file, diagnostics))
-    return document
+    file, extras_file = files
+    is_repeatable = repeatable_keys(name)
+
+    def parse(data: bytes, file: str) -> JSON:
+        return strict_json.parse(
+            data,
+            file,
+            reading.errors,
+            is_repeatable=is_repeatable,
+            warnings=reading.warnings,
+        )
+
+    document = parse(data, file)
+    if not extras or not isinstance(document, dict):
+        return document
+    try:
+        merged = as_object(as_object(parse(extras, extras_file)).get("merge"))
+    except UnexpectedValueError as error:
+        reading.errors.append(Diagnostic(extras_file, "/merge", str(error)))
+        return document
+    return _merge(cast("JSON", document), merged)
 
 
 def parse_service_model(
-    document: JSON, diagnostics: list[Diagnostic], *, service: str, date: str, file: str
+    document: JSON, reading: Reading, *, service: str, date: str, file: str
 ) -> ServiceModel:
-    """Parse the content of service-2.json.
+    """Parse the content of service-2.json, and correct the faults that do not affect boto3.
 
     Args:
-        document: Content of service-2.json.
-        diagnostics: Faults found so far.
+        document: Content of service-2.json, which is corrected in place.
+        reading: Diagnostics found so far, which receives the warnings of the corrections.
         service: Name of the service.
         date: ISO date of the version.
         file: Name of the model's file in diagnostics.
@@ -91,19 +124,16 @@ def parse_service_model(
     Raises:
         ModelError: The model has faults, found earlier or by the parser; the error lists all.
     """
-    model = ServiceParser(file, diagnostics).parse(document, service, date)
-    if diagnostics:
-        raise ModelError(diagnostics)
+    while True:
+        parser = ServiceParser(file)
+        model = parser.parse(document, service, date)
+        # A correction can bring another fault to light, such as a minimum above the maximum.
+        if not (tolerated := tolerate_faults(document, parser.faults)):
+            break
+        reading.warnings.extend(tolerated)
+    if errors := [*reading.errors, *parser.excesses, *parser.faults]:
+        raise ModelError(errors)
     return model
-
-
-def _merge_object(data: bytes, file: str, diagnostics: list[Diagnostic]) -> JSON:
-    document = strict_json.parse(data, file, diagnostics)
-    try:
-        return as_object(as_object(document).get("merge"))
-    except UnexpectedValueError as error:
-        diagnostics.append(Diagnostic(file, "/merge", str(error)))
-        return {}
 
 
 def _merge(base: JSON, extras: JSON) -> JSON:

@@ -1,7 +1,8 @@
 """Parser of strict JSON: RFC 8259 with the rules of I-JSON (RFC 7493) against ambiguity.
 
 The parser accepts UTF-8 without a byte order mark. It rejects duplicate keys, NaN, Infinity,
-numbers outside the range of a double, lone surrogates, and documents beyond its limits.
+numbers outside the range of a double, lone surrogates, and documents beyond its limits. A caller
+can allow duplicate keys that leave no doubt about the content.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
 from botopin.model.diagnostics import Diagnostic, ModelError, json_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from botopin.model.service import JSON
+
+    IsRepeatable = Callable[[str, Sequence[JSON]], bool]
+    """Function of a JSON pointer and the values of a repeated key: whether the last one counts."""
 
 MAX_BYTES = 16 * 1024 * 1024
 """Maximum file size in bytes. The largest file of botocore, ec2's, has 4.3 MB."""
@@ -31,13 +35,22 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def parse(data: bytes, file: str, diagnostics: list[Diagnostic]) -> JSON:
+def parse(
+    data: bytes,
+    file: str,
+    diagnostics: list[Diagnostic],
+    *,
+    is_repeatable: IsRepeatable = lambda pointer, values: False,
+    warnings: list[Diagnostic] | None = None,
+) -> JSON:
     """Parse a JSON text.
 
     Args:
         data: Bytes of the text.
         file: Name of the file in diagnostics.
         diagnostics: List that receives duplicate keys, numbers out of range and lone surrogates.
+        is_repeatable: Function that allows a duplicate key, whose last value then counts.
+        warnings: List that receives the allowed duplicate keys.
 
     Raises:
         ModelError: The text is not JSON, or exceeds a limit.
@@ -60,12 +73,13 @@ def parse(data: bytes, file: str, diagnostics: list[Diagnostic]) -> JSON:
     if not _within_depth(value):
         raise ModelError([_too_deep(file)])
     if hooks.duplicated or hooks.unbounded or _SURROGATE_ESCAPE.search(data):
-        duplicated: set[tuple[int, str | int]] = {
-            (id(owner), key) for owner, key in hooks.duplicated
-        }
-        diagnostics.extend(
-            Diagnostic(file, at, message) for at, message in _flaws(value, duplicated)
-        )
+        duplicated = {(id(owner), key): values for owner, key, values in hooks.duplicated}
+        for pointer, message, values in _flaws(value, duplicated):
+            if values and warnings is not None and is_repeatable(pointer, values):
+                note = "this key occurs more than once: its last value counts"
+                warnings.append(Diagnostic(file, pointer, note))
+            else:
+                diagnostics.append(Diagnostic(file, pointer, message))
     return value
 
 
@@ -76,14 +90,19 @@ class _Hooks:
     """
 
     def __init__(self) -> None:
-        self.duplicated: list[tuple[dict[str, JSON], str]] = []
+        self.duplicated: list[tuple[dict[str, JSON], str, list[JSON]]] = []
+        """Each duplicate key, with its object and its values."""
         self.unbounded = False
 
     def unique(self, pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
         value = dict(pairs)
         if len(value) != len(pairs):
-            keys = Counter(key for key, _ in pairs)
-            self.duplicated += [(value, key) for key, count in keys.items() if count > 1]
+            occurrences: defaultdict[str, list[JSON]] = defaultdict(list)
+            for key, each in pairs:
+                occurrences[key].append(each)
+            self.duplicated += [
+                (value, key, values) for key, values in occurrences.items() if len(values) > 1
+            ]
         return value
 
     def bounded(self, kind: Callable[[str], float]) -> Callable[[str], float]:
@@ -139,16 +158,17 @@ def _within_depth(value: JSON) -> bool:
 
 
 def _flaws(
-    value: JSON, duplicated: set[tuple[int, str | int]], at: str = ""
-) -> Iterator[tuple[str, str]]:
+    value: JSON, duplicated: Mapping[tuple[int, str | int], Sequence[JSON]], at: str = ""
+) -> Iterator[tuple[str, str, Sequence[JSON]]]:
+    """Yield the pointer, the message, and the values of a duplicate key or an empty sequence."""
     if isinstance(value, str) and _SURROGATE.search(value):
-        yield at, "expected text without lone surrogates"
+        yield at, "expected text without lone surrogates", ()
     if isinstance(value, float) and not math.isfinite(value):
-        yield at, f"expected a finite number of at most {MAX_DIGITS} characters"
+        yield at, f"expected a finite number of at most {MAX_DIGITS} characters", ()
     for token, child in _children(value):
         inner = at + json_pointer(token)
-        if (id(value), token) in duplicated:
-            yield inner, "expected distinct keys, got this key twice"
+        if values := duplicated.get((id(value), token)):
+            yield inner, "expected distinct keys, got this key twice", values
         if isinstance(token, str) and _SURROGATE.search(token):
-            yield inner, "expected a key without lone surrogates"
+            yield inner, "expected a key without lone surrogates", ()
         yield from _flaws(child, duplicated, inner)

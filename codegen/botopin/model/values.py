@@ -37,6 +37,10 @@ class UnexpectedValueError(ValueError):
         """JSON pointer to the fault within the value."""
 
 
+class LimitError(UnexpectedValueError):
+    """A value exceeds a limit of botopin."""
+
+
 def as_string(value: JSON) -> str:
     if not isinstance(value, str):
         raise _unexpected("a string", value)
@@ -91,7 +95,7 @@ def as_enum(value: JSON) -> tuple[str, ...]:
     values = as_strings(value)
     if len(values) > MAX_ENUM_VALUES:
         message = f"expected at most {MAX_ENUM_VALUES:,} values, got {len(values):,}"
-        raise UnexpectedValueError(message)
+        raise LimitError(message)
     seen: set[str] = set()
     for index, item in enumerate(values):
         if item in seen:
@@ -104,7 +108,7 @@ def as_enum(value: JSON) -> tuple[str, ...]:
 def as_pattern(value: JSON) -> str:
     if len(pattern := as_string(value)) > MAX_PATTERN_LENGTH:
         message = f"expected at most {MAX_PATTERN_LENGTH:,} characters, got {len(pattern):,}"
-        raise UnexpectedValueError(message)
+        raise LimitError(message)
     return pattern
 
 
