@@ -27,7 +27,10 @@ CONTENT = "root:x:0:0:private"
 
 
 def with_shape(name: str, shape: Any) -> bytes:
-    return json.dumps({**GOOD, "shapes": {**GOOD["shapes"], name: shape}}).encode()
+    """Return the model with another shape, which a request reaches."""
+    members = {"text": {"shape": "Text"}, "other": {"shape": name}}
+    shapes = {**GOOD["shapes"], "PutRequest": {"type": "structure", "members": members}}
+    return json.dumps({**GOOD, "shapes": {**shapes, name: shape}}).encode()
 
 
 HOSTILE = {
@@ -145,8 +148,9 @@ def test_guarantee_4_reads_and_prints_only_models_in_regular_files(
 def test_guarantee_9_reports_every_fault_of_every_file_at_once(
     models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    shapes = {**GOOD["shapes"], "a-b": {"type": "string"}, "N": {"type": "n"}}
-    file_of(models).write_text(json.dumps({**GOOD, "shapes": shapes}))
+    hostile = json.loads(with_shape("N", {"type": "n"}))
+    hostile["shapes"]["a-b"] = {"type": "string"}
+    file_of(models).write_text(json.dumps(hostile))
     file_of(models, "valid").write_bytes(with_shape("M", {"type": "list"}))
     *lines, last = generate_errors(models, capfd).splitlines()
     assert last == "botopin: 2 services cannot be rendered: hostile, valid"

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from botopin.cli.arguments import add_models_folder, add_quiet, add_service, whole_number
 from botopin.cli.files import write_file
-from botopin.cli.output import CHECK_FAILED, OK, print_error, write_output
+from botopin.cli.output import CHECK_FAILED, OK, print_error, print_warnings, write_output
 from botopin.cli.project import locked_names, readable_store
 from botopin.diff.assemble import Version, assemble
 from botopin.diff.report import Report, Severity, Viewpoint
@@ -173,6 +173,8 @@ def _report(store: ModelStore, locked: Names, options: Namespace) -> Report:
         store, options.service, options.old, options.new
     )
     between = _between(store, options.service, old_info.date, new_info.date)
+    if not options.quiet:
+        print_warnings(each for version in (old, *between, new) for each in version.warnings)
     dates = [each.model.date for each in between]
     if options.new == new_info.date:
         dates.append(options.new)

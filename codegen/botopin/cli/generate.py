@@ -18,6 +18,7 @@ from botopin.cli.output import (
     display_path,
     print_error,
     print_info,
+    print_warnings,
 )
 from botopin.cli.progress import rendering_progress
 from botopin.generate.publish import FileDrift, FileState, find_drift, publish
@@ -178,6 +179,7 @@ def _unused_exemptions(config: Config, store: ModelStore) -> list[str]:
 
 def _print_notes(result: GenerateResult, options: Namespace, notes: list[str]) -> None:
     """Print the notes, and shapes and patterns that the bindings cannot support fully."""
+    print_warnings(result.warnings)
     notes += [
         f"{version.service} {version.date}: {shape}: no value can satisfy this shape"
         for version in result.versions

@@ -93,7 +93,10 @@ def open_store(config: Config, options: Namespace) -> ModelStore:
         ModelError: The wheel cannot be read.
     """
     if not config.partial:
-        return FolderModelStore(config.models)
+        store = FolderModelStore(config.models)
+        if not config.services:
+            store.require_model()
+        return store
     release = BotocoreWheel(options.from_wheel) if options.from_wheel else InstalledBotocore()
     if not (options.all or options.wanted):
         count = len(release.services)

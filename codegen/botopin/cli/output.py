@@ -11,7 +11,9 @@ from botopin.model.diagnostics import SourceError, escape_message
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from botopin.model.diagnostics import Diagnostic
 
 OK: Final = 0
 CHECK_FAILED: Final = 1
@@ -20,6 +22,9 @@ INVALID_INPUT: Final = 2
 """Exit code for invalid input; no file was changed."""
 INTERRUPTED: Final = 130
 """Exit code after SIGINT."""
+
+_MAX_WARNINGS: Final = 10
+"""Maximum number of warnings that are printed for one file."""
 
 
 def run_command(command: Callable[[], int], errors: tuple[type[Exception], ...]) -> int:
@@ -72,6 +77,18 @@ def print_error(text: str) -> None:
     """Print each line of a text on standard error, with the name of the program."""
     for line in text.splitlines():
         print(f"botopin: {escape_message(line)}", file=sys.stderr, flush=True)
+
+
+def print_warnings(warnings: Iterable[Diagnostic]) -> None:
+    """Print the faults of models that do not affect boto3, each once, on standard error."""
+    by_file: dict[str, list[Diagnostic]] = {}
+    for each in dict.fromkeys(warnings):
+        by_file.setdefault(each.file, []).append(each)
+    for file, diagnostics in by_file.items():
+        for each in diagnostics[:_MAX_WARNINGS]:
+            print_error(f"warning: {each}")
+        if (more := len(diagnostics) - _MAX_WARNINGS) > 0:
+            print_error(f"warning: {file}: … and {more} more")
 
 
 def print_info(options: Namespace, line: str) -> None:

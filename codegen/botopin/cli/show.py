@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 from rich.console import Console
 
 from botopin.cli.arguments import add_models_folder, add_service
-from botopin.cli.output import OK, write_output
+from botopin.cli.output import OK, print_warnings, write_output
 from botopin.cli.project import config_of_models, locked_names, readable_store
 from botopin.customizations.treatments import apply_handlers
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import ModelError, SourceError
+from botopin.model.document_files import MODEL_FILE
 from botopin.naming.lock import lock_names
 from botopin.naming.names import Names
 from botopin.naming.rules import PACKAGE
@@ -20,7 +22,7 @@ from botopin.reference.boto3_syntax import format_boto3_syntax
 from botopin.reference.lookup import find_operations, format_date_ranges, suggest_operations
 from botopin.reference.operations import format_operations
 from botopin.reference.python_example import format_python_example
-from botopin.sources.resolve import INSTALLED, resolve_version
+from botopin.sources.resolve import INSTALLED, folder_date, resolve_version
 from botopin.sources.store import has_service
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ def run(options: Namespace) -> int:
     store = readable_store(options)
     version = options.at or _newest(store, options.service)
     published, info = resolve_version(store, options.service, version)
+    print_warnings(published.warnings)
     documents = evolve(published, model=apply_handlers(published.model))
     origin = _origin(documents.model, info)
     if options.operation is None:
@@ -99,13 +102,15 @@ def run(options: Namespace) -> int:
             format_boto3_syntax(documents, operation, origin=origin, width=width, doc=options.doc)
         )
         return OK
-    if not info.date:
+    date = info.date or folder_date(Path(version), options.service)
+    if not date:
         raise SourceError(
             f"--python requires a version with a date, and the date of {info.label} is unknown: "
-            f"add the version with `botopin models add {options.service}`"
+            f"add the version with `botopin models add {options.service}`, or keep the file as "
+            f"{options.service}/DATE/{MODEL_FILE}"
         )
     config = config_of_models(options)
-    model = add_client_features(documents).model
+    model = evolve(add_client_features(documents).model, date=date)
     names = Names.for_model(model, _published_names(store, locked_names(options), options.service))
     package = config.package if config else PACKAGE
     write_output(format_python_example(model, names, operation, package=package, origin=origin))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from botopin.config import Config
     from botopin.generate.service import VersionSummary
+    from botopin.model.diagnostics import Diagnostic
     from botopin.sources.store import ModelStore
 
 _ENOUGH_FOR_PROCESSES: Final = 4
@@ -85,6 +86,8 @@ class GenerateResult:
     """Files of locked names; empty if the configuration names no folder for them."""
     versions: tuple[VersionSummary, ...]
     """Rendered versions, by service and date."""
+    warnings: tuple[Diagnostic, ...]
+    """Faults of the models that do not affect boto3."""
     failures: tuple[ServiceFailure, ...]
 
 
@@ -188,6 +191,7 @@ def generate(
             if config.names is not None and each.lock is not None
         },
         versions=tuple(version for each in done for version in each.versions),
+        warnings=tuple(warning for each in done for warning in each.warnings),
         failures=tuple(failures),
     )
 

@@ -83,6 +83,8 @@ class RenderedService:
     versions: tuple[VersionSummary, ...]
     lock: bytes | None
     """Content of the file of locked names; None if no name is locked."""
+    warnings: tuple[Diagnostic, ...]
+    """Faults of the models that do not affect boto3."""
 
 
 class Renderer:
@@ -141,6 +143,7 @@ class Renderer:
                 if model.date in selection.dates
             ),
             lock=None if self.config.names is None else dump_lock(names),
+            warnings=tuple(each for version in history.versions for each in version.warnings),
         )
 
     def _read_history(self, service: str) -> History:

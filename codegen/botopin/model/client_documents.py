@@ -101,9 +101,7 @@ _STATES: Final = ("success", "failure", "retry")
 class _Reader:
     """Reader of one document's entries that collects diagnostics."""
 
-    def __init__(
-        self, documents: ModelDocuments, file: str, key: str, reading: Reading
-    ) -> None:
+    def __init__(self, documents: ModelDocuments, file: str, key: str, reading: Reading) -> None:
         self.model = documents.model
         self.file = documents.display_names.get(file, file)
         self.key = key

@@ -5,7 +5,7 @@ A fault is an error, or a warning if it does not affect boto3.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
@@ -16,6 +16,7 @@ from botopin.model.files import read_file
 from botopin.model.parser import ServiceParser
 from botopin.model.tolerance import repeatable_keys, tolerate_faults
 from botopin.model.values import UnexpectedValueError, as_object
+from botopin.runtime.type_guards import is_mapping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,15 +99,13 @@ def read_merged(
             warnings=reading.warnings,
         )
 
-    document = parse(data, file)
-    if not extras or not isinstance(document, dict):
-        return document
-    try:
-        merged = as_object(as_object(parse(extras, extras_file)).get("merge"))
-    except UnexpectedValueError as error:
-        reading.errors.append(Diagnostic(extras_file, "/merge", str(error)))
-        return document
-    return _merge(cast("JSON", document), merged)
+    document: Any = parse(data, file)
+    if extras and is_mapping(document):
+        try:
+            return _merge(document, as_object(as_object(parse(extras, extras_file)).get("merge")))
+        except UnexpectedValueError as error:
+            reading.errors.append(Diagnostic(extras_file, "/merge", str(error)))
+    return document
 
 
 def parse_service_model(
@@ -136,7 +135,7 @@ def parse_service_model(
     return model
 
 
-def _merge(base: JSON, extras: JSON) -> JSON:
+def _merge(base: Any, extras: JSON) -> JSON:
     if not isinstance(base, dict) or not isinstance(extras, dict):
         return extras
     members = cast("dict[str, JSON]", base)

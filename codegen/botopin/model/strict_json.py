@@ -73,7 +73,9 @@ def parse(
     if not _within_depth(value):
         raise ModelError([_too_deep(file)])
     if hooks.duplicated or hooks.unbounded or _SURROGATE_ESCAPE.search(data):
-        duplicated = {(id(owner), key): values for owner, key, values in hooks.duplicated}
+        duplicated: dict[tuple[int, str | int], Sequence[JSON]] = {
+            (id(owner), key): values for owner, key, values in hooks.duplicated
+        }
         for pointer, message, values in _flaws(value, duplicated):
             if values and warnings is not None and is_repeatable(pointer, values):
                 note = "this key occurs more than once: its last value counts"

@@ -1,7 +1,7 @@
 """Faults of a model that no call of boto3 meets, with the reading that boto3 gives them.
 
-boto3 reads a shape when an operation needs the shape. It reads no list of an operation's errors, and
-no `required` of a response. docs/decisions/models-of-all-history.md has the rulings.
+boto3 reads a shape when an operation needs the shape. It reads neither the errors that an operation
+lists nor `required` in a response. docs/decisions/models-of-all-history.md has the rulings.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from botopin.model.diagnostics import Diagnostic, json_pointer
 from botopin.model.document_files import PAGINATORS_FILE, WAITERS_FILE
 from botopin.model.strict_json import MAX_DIGITS
-from botopin.runtime.type_guards import is_list, is_mapping
+from botopin.runtime.type_guards import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,7 +85,7 @@ class _Corrections:
                     yield _warning(fault, "read as a number")
                 case ["shapes", name, "required", _] if self._leave_out_required(name):
                     yield _warning(fault, "ignored, because boto3 checks only requests")
-                case ["shapes", name, *_] if name in self.shapes and name not in self.read:
+                case ["shapes", name, *_] if self._is_unread(name):
                     unread.setdefault(name, fault)
                 case ["operations", name, "errors", index, "shape"]:
                     if error := self._absent_error(name, int(index)):
@@ -95,12 +95,17 @@ class _Corrections:
         yield from self._leave_out_errors(absent)
         yield from self._leave_out_shapes(unread)
 
+    def _is_unread(self, name: str) -> bool:
+        """Return whether no operation reaches a shape. A model without operations is read whole."""
+        return bool(self.operations) and name in self.shapes and name not in self.read
+
     def _set_number(self, path: Sequence[str], key: str) -> bool:
         """Replace a decimal string by its number."""
         parent: Any = self.document
         for token in path:
-            parent = parent.get(token) if is_mapping(parent) else None
-        text = parent.get(key) if is_mapping(parent) else None
+            parent = _object(parent).get(token)
+        parent = _object(parent)
+        text = parent.get(key)
         if not isinstance(text, str) or len(text) > MAX_DIGITS:
             return False
         if (match := _DECIMAL.fullmatch(text)) is None:
@@ -182,15 +187,17 @@ def _warning(fault: Diagnostic, reading: str) -> Diagnostic:
 
 def _objects(parent: JSON, key: str) -> dict[str, Object]:
     """Return the objects in the object of a key."""
-    children: Any = parent.get(key) if is_mapping(parent) else None
-    if not is_mapping(children):
-        return {}
-    return {name: child for name, child in children.items() if isinstance(child, dict)}
+    children = _object(_object(parent).get(key))
+    return {name: _object(child) for name, child in children.items() if isinstance(child, dict)}
+
+
+def _object(value: JSON) -> Object:
+    return cast("Object", value) if isinstance(value, dict) else {}
 
 
 def _target(reference: JSON) -> str:
     """Return the name of the shape of a reference, or an empty string."""
-    name: Any = reference.get("shape") if is_mapping(reference) else None
+    name: Any = _object(reference).get("shape")
     return name if isinstance(name, str) else ""
 
 

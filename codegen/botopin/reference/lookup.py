@@ -60,8 +60,12 @@ def format_date_ranges(dates: Sequence[str], having: Sequence[str]) -> str:
 
 
 def is_paginated(documents: ModelDocuments, operation: str) -> bool:
-    """Return whether botocore has a paginator for an operation."""
-    return operation in _items(documents, PAGINATORS_FILE, "pagination")
+    """Return whether botocore has a paginator for an operation.
+
+    Entries without tokens, which AWS's older SDKs have, paginate nothing.
+    """
+    entry = _items(documents, PAGINATORS_FILE, "pagination").get(operation)
+    return bool(_object(entry).get("input_token"))
 
 
 def waiter_names(documents: ModelDocuments, operation: str) -> list[str]:

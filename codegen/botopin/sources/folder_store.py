@@ -29,7 +29,7 @@ from botopin.model.reader import read_model, read_service
 from botopin.sources.dates import is_date, require_date
 from botopin.sources.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
 from botopin.sources.release import DISTRIBUTION, ReleasedModel
-from botopin.sources.store import require_version, unknown_service
+from botopin.sources.store import files_instead, require_version, unknown_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -92,9 +92,25 @@ class FolderModelStore:
             raise SourceError(f"cannot read {error.filename}: {error.strerror}") from error
 
     def dates(self, service: str) -> tuple[str, ...]:
-        if _FOLDER_NAME.fullmatch(service) and (dates := _dates(self.root / service)):
-            return dates
+        if _FOLDER_NAME.fullmatch(service):
+            if dates := _dates(self.root / service):
+                return dates
+            folder = self.root / service
+            if folder.is_dir() and (found := _content_instead(folder)):
+                raise SourceError(f"{folder}: expected <date>/{MODEL_FILE}, {found}")
         raise SourceError(f"{self.root}: {unknown_service(self, service)}")
+
+    def require_model(self) -> None:
+        """Check that the folder has a model.
+
+        Raises:
+            SourceError: The folder has no model; the message lists the content of a dated folder.
+        """
+        if not self.services():
+            folders = sorted(path for path in self.root.iterdir() if path.is_dir())
+            found = [text for each in folders if (text := _content_instead(each))]
+            got = found[0] if found else "got no model"
+            raise SourceError(f"{self.root}: expected <service>/<date>/{MODEL_FILE}, {got}")
 
     def folder(self, service: str, date: str) -> Path:
         require_version(self, service, date)
@@ -350,6 +366,15 @@ def _provenance(model: ReleasedModel, date: str, note: str, *, on_or_before: boo
         on_or_before=on_or_before,
         sha256={name: _sha256(data) for name, data in model.files.items()},
     )
+
+
+def _content_instead(service: Path) -> str:
+    """Return the content of a service's newest dated folder; empty if there is no such folder."""
+    folders = [path for path in service.iterdir() if is_date(path.name) and path.is_dir()]
+    if not folders:
+        return ""
+    newest = max(folders)
+    return f"got {service.name}/{newest.name} with {files_instead(newest)}"
 
 
 def _dates(service: Path) -> tuple[str, ...]:

@@ -22,10 +22,13 @@ from botopin.sources.folder_store import FolderModelStore
 from botopin.sources.info import ModelInfo
 from botopin.sources.installed import InstalledBotocore
 from botopin.sources.release import DISTRIBUTION
-from botopin.sources.store import has_service
+from botopin.sources.store import files_instead, has_service
 from botopin.sources.wheel import MAX_WHEEL_BYTES, BotocoreWheel
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.model.service import JSON
     from botopin.sources.release import ReleasedModel
     from botopin.sources.store import ModelStore
 
@@ -60,7 +63,9 @@ def resolve_version(store: ModelStore, service: str, text: str) -> tuple[ModelDo
         return _read_released(InstalledBotocore().read_model(service))
     path = Path(text)
     if isdir(text):  # noqa: PTH112 - Path.is_dir raises if a name is too long
-        raise SourceError(f"expected a file, got the folder {text}: pass {path / MODEL_FILE}")
+        if (path / MODEL_FILE).exists():
+            raise SourceError(f"expected a file, got the folder {text}: pass {path / MODEL_FILE}")
+        raise SourceError(f"expected a file, got the folder {text} with {files_instead(path)}")
     try:
         data = read_file(path, limit=MAX_WHEEL_BYTES)
     except ModelError as error:
@@ -108,12 +113,22 @@ def resolve_pair(
     return (old_documents, old_info), (new_documents, new_info)
 
 
+def folder_date(file: Path, service: str) -> str:
+    """Return the date in a path `<service>/<date>/<file>`, or an empty string without a date.
+
+    The date can be an API version, as in the folders of botocore.
+    """
+    folder = file.parent.resolve()
+    return folder.name if folder.parent.name == service and is_date(folder.name) else ""
+
+
 def require_same_service(old: ModelDocuments, new: ModelDocuments, label: str) -> None:
     """Check that two models belong to the same service.
 
     The models belong to different services if they share no name. They also belong to different
     services if their ids differ together with the full name or the API version: elb and elbv2
     differ only in id and API version. Any single name can change between versions of one service.
+    A service can also be renamed: CloudWatch Events became EventBridge.
 
     Raises:
         SourceError: The models belong to different services.
@@ -126,10 +141,32 @@ def require_same_service(old: ModelDocuments, new: ModelDocuments, label: str) -
         if key in old_names and key in new_names and old_names[key] != new_names[key]
     }
     has_other_id = "serviceId" in differing and bool(differing & {"serviceFullName", "apiVersion"})
-    if has_other_id or (common and differing.issuperset(common)):
+    is_other = has_other_id or (common and differing.issuperset(common))
+    if is_other and not _is_renamed(old, new):
         key = next(key for key in common if key in differing)
         services = f"{old_names[key]} and {new_names[key]}"
         raise SourceError(f"{label}: expected models of one service, got {services}")
+
+
+def _is_renamed(old: ModelDocuments, new: ModelDocuments) -> bool:
+    """Return whether two models with other names are of one service, which AWS has renamed.
+
+    A renamed service keeps its endpoint, its API version and operations. So do RDS, Neptune and
+    DocumentDB, but the installed botocore has each of them.
+    """
+    names = old.model.metadata, new.model.metadata
+    return (
+        all(each.get("endpointPrefix") and each.get("apiVersion") for each in names)
+        and names[0]["endpointPrefix"] == names[1]["endpointPrefix"]
+        and names[0]["apiVersion"] == names[1]["apiVersion"]
+        and not old.model.operations.keys().isdisjoint(new.model.operations)
+        and not {_folder_of(each) for each in names} <= {*InstalledBotocore().services}
+    )
+
+
+def _folder_of(metadata: Mapping[str, JSON]) -> str:
+    """Return the folder that a service would have in botocore."""
+    return str(metadata.get("serviceId", "")).lower().replace(" ", "-")
 
 
 def _read_dated(store: ModelStore, service: str, date: str) -> tuple[ModelDocuments, ModelInfo]:
@@ -174,8 +211,10 @@ def _read_model_file(path: Path, data: bytes, service: str) -> tuple[ModelDocume
     )
     folder = path.parent.resolve()
     botocore = ""
-    if _is_dated(folder, documents):
-        documents = evolve(documents, model=evolve(documents.model, date=folder.name))
+    date = folder_date(path, service)
+    # Folders of botocore look like a dated model, but have the name of the API version.
+    if date and date != documents.model.metadata.get("apiVersion"):
+        documents = evolve(documents, model=evolve(documents.model, date=date))
         botocore = _find_release(FolderModelStore(folder.parent.parent), documents)
     return documents, _model_info(
         documents,
@@ -204,18 +243,6 @@ def _decompress(data: bytes, path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)  # the parser rejects the additional byte
     except (OSError, EOFError, zlib.error):
         raise SourceError(f"{path}: expected gzip, got damaged data") from None
-
-
-def _is_dated(folder: Path, documents: ModelDocuments) -> bool:
-    """Return whether a folder is `<service>/<date>` in a folder of models.
-
-    Folders of botocore look the same, but have the name of the API version.
-    """
-    return (
-        folder.parent.name == documents.model.service
-        and is_date(folder.name)
-        and folder.name != documents.model.metadata.get("apiVersion")
-    )
 
 
 def _find_release(store: ModelStore, documents: ModelDocuments) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from botopin.model.diagnostics import SourceError
+from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE
 from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from botopin.model.documents import ModelDocuments
@@ -71,7 +72,7 @@ class ModelStore(Protocol):
 
 
 _MAX_LISTED: Final = 12
-"""Maximum number of services that a message lists."""
+"""Maximum number of services or files that a message lists."""
 
 
 def require_version(store: ModelStore, service: str, date: str) -> None:
@@ -93,6 +94,25 @@ def unknown_service(store: ModelStore, service: str) -> str:
     if more := len(known[_MAX_LISTED:]):
         available += f" and {more} more"
     return f"no service {service!r}{suggest(service, known)}; available: {available}"
+
+
+def files_instead(folder: Path) -> str:
+    """Return the names of the files in a folder without a model, and what to do with them."""
+    names = sorted(path.name for path in folder.iterdir())
+    listed = ", ".join(names[:_MAX_LISTED]) or "no file"
+    if more := len(names[_MAX_LISTED:]):
+        listed += f" and {more} more"
+    return f"{listed}{_advice(names)}"
+
+
+def _advice(names: Sequence[str]) -> str:
+    """Return what to do with the files of a folder without a model."""
+    if f"{MODEL_FILE}.gz" in names:
+        return f": decompress {MODEL_FILE}.gz"
+    if EXTRAS_FILE in names:
+        return f": put the {MODEL_FILE} that {EXTRAS_FILE} extends beside it"
+    models = [name for name in names if name == "api-2.json" or name.endswith(".normal.json")]
+    return f": {models[0]} is in the format of {MODEL_FILE}, so rename it" if models else ""
 
 
 def has_service(store: ModelStore, service: str) -> bool:

@@ -203,10 +203,18 @@ def truncate(project: Path) -> None:
 
 
 def change_shapes(**shapes: Any) -> Callable[[Path], None]:
+    """Return a function that adds shapes, which a request reaches, to a model."""
+
     def change(project: Path) -> None:
-        edit(project / MODEL, lambda model: model["shapes"].update(shapes))
+        edit(project / MODEL, lambda model: add_shapes(model, **shapes))
 
     return change
+
+
+def add_shapes(model: dict[str, Any], **shapes: Any) -> None:
+    first = next(each["input"]["shape"] for each in model["operations"].values() if "input" in each)
+    model["shapes"][first]["members"] |= {f"new{name}": {"shape": name} for name in shapes}
+    model["shapes"] |= shapes
 
 
 def settings(text: str) -> Callable[[Path], None]:
@@ -381,7 +389,7 @@ def test_guarantee_9_reports_all_faults_of_all_models_at_once(
 ) -> None:
     for date in ("2020-01-01", "2021-06-01"):
         file = project / f"models/weather/{date}/service-2.json"
-        edit(file, lambda model: model["shapes"].update(A={"type": "a"}, B={"type": "b"}))
+        edit(file, lambda model: add_shapes(model, A={"type": "a"}, B={"type": "b"}))
     assert run(["generate", "--quiet"]) == 2
     lines = capfd.readouterr().err.splitlines()
     assert len(lines) == 4

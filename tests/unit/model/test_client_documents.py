@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from botopin.model.client_documents import add_client_features
-from botopin.model.diagnostics import ModelError
+from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.document_files import MODEL_FILE, PAGINATORS_FILE, WAITERS_FILE
 from botopin.model.documents import ModelDocuments, read_documents
 from botopin.model.service import Paginator, Waiter
@@ -118,7 +118,6 @@ def test_guarantee_5_reports_invalid_paginators(
 @pytest.mark.parametrize(
     ("entry", "pointer", "message"),
     [
-        ({"operation": "Later"}, "/waiters/Arrived", "operation of the model, got 'Later'"),
         ({"operation": ["List"]}, "/waiters/Arrived", "operation of the model, got ['List']"),
         ({"delay": "1"}, "/waiters/Arrived/delay", "expected a whole number"),
         ({"delay": True}, "/waiters/Arrived/delay", "expected a whole number"),
@@ -140,6 +139,25 @@ def test_guarantee_5_reports_invalid_waiters(
     assert message in diagnostic.message
 
 
+@pytest.mark.parametrize("entry", [{}, {"result_key": "one"}, {"output_token": []}])
+def test_entry_without_tokens_is_no_paginator(entry: dict[str, Any]) -> None:
+    documents = read(pagination={"List": entry})
+    assert documents.model.paginators == ()
+    assert documents.warnings == ()
+
+
+def test_entries_of_operations_that_the_model_lacks_are_warnings() -> None:
+    documents = read(
+        pagination={"Later": PAGINATOR}, waiters={"Arrived": WAITER | {"operation": "Later"}}
+    )
+    assert (documents.model.paginators, documents.model.waiters) == ((), ())
+    message = "expected an operation of the model, got 'Later': left out"
+    assert documents.warnings == (
+        Diagnostic(PAGINATORS_FILE, "/pagination/Later", message),
+        Diagnostic(WAITERS_FILE, "/waiters/Arrived", message),
+    )
+
+
 @pytest.mark.parametrize("name", ["a b", "é", "import os\n", "", "1a"])
 def test_guarantee_6_rejects_invalid_names(name: str) -> None:
     with pytest.raises(ModelError, match="expected a name of letters, digits and _"):
@@ -149,10 +167,10 @@ def test_guarantee_6_rejects_invalid_names(name: str) -> None:
 def test_guarantee_9_reports_all_faults_at_once() -> None:
     with pytest.raises(ModelError) as caught:
         read(
-            pagination={"Later": PAGINATOR, "List": []},
+            pagination={"List": []},
             waiters={"A": WAITER | {"delay": None}, "B": 3},
         )
-    assert len(caught.value.diagnostics) == 4
+    assert len(caught.value.diagnostics) == 3
 
 
 @pytest.mark.parametrize("value", [[], "x", None, 3])

@@ -317,7 +317,7 @@ LONG_NAME = "N" * (MAX_NAME_LENGTH + 1)
          "expected the name of a shape, got 'Gone'"),
         ("/operations/PutThing/errors/0/shape", "Count", "",
          "expected a structure, got 'Count' of type integer"),
-        ("/operations/PutThing/http/responseCode", "200", "",
+        ("/operations/PutThing/http/responseCode", "OK", "",
          "expected an integer, got a string"),
         ("/shapes/Thing/required", ["name", "gone"], "/shapes/Thing/required/1",
          "expected the name of a member, got 'gone'"),
@@ -329,10 +329,10 @@ LONG_NAME = "N" * (MAX_NAME_LENGTH + 1)
         ("/shapes/Count/max", -1.5, "/shapes/Count",
          "expected min to be at most max, got -1 and -1.5"),
         ("/shapes/Name/min", -1, "", "expected a length of at least 0, got -1"),
-        ("/shapes/Name/max", "9", "", "expected an integer, got a string"),
+        ("/shapes/Name/max", "nine", "", "expected an integer, got a string"),
         ("/shapes/Name/max", True, "", "expected an integer, got a boolean"),
         ("/shapes/Names/max", 1.5, "", "expected an integer, got a number"),
-        ("/shapes/Count/min", "0", "", "expected a number, got a string"),
+        ("/shapes/Count/min", "0x0", "", "expected a number, got a string"),
         ("/shapes/Thing/members/name/max", 0, "/shapes/Thing/members/name",
          "expected min to be at most max, got 1 and 0"),
         # enums and patterns
@@ -389,7 +389,7 @@ def test_guarantee_3_limits_patterns_enums_and_members() -> None:
 
 def test_guarantee_9_reports_all_faults_at_once() -> None:
     document = deepcopy(MINIMAL)
-    document["shapes"]["Name"]["min"] = "1"
+    document["shapes"]["Name"]["min"] = "one"
     document["shapes"]["Count"]["type"] = "int"
     document["operations"]["PutThing"]["input"]["shape"] = "Gone"
     data = json.dumps(document).replace('"2.0"', '"2.0", "version": NaN').encode()

@@ -225,12 +225,34 @@ def test_rejects_unreadable_files(store: FolderModelStore, text: str) -> None:
     assert len(caught.value.diagnostics) == 1
 
 
-@pytest.mark.parametrize("text", ["models", "."])
-def test_folder_suggests_its_model_file(store: FolderModelStore, text: str) -> None:
-    with pytest.raises(
-        SourceError, match="expected a file, got the folder .*: pass .*service-2.json$"
-    ):
-        resolve_version(store, "thing", text)
+def test_folder_suggests_its_model_file(store: FolderModelStore) -> None:
+    folder = "models/thing/2024-01-01"
+    with pytest.raises(SourceError, match=f"got the folder {folder}: pass {folder}/service-2.json"):
+        resolve_version(store, "thing", folder)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["notes.txt", "a.json"], "with a.json, notes.txt$"),
+        ([], "with no file$"),
+        ([f"{number:02}" for number in range(20)], "with 00, .*, 11 and 8 more$"),
+        (["service-2.json.gz"], "with service-2.json.gz: decompress service-2.json.gz$"),
+        (["api-2.json", "docs-2.json"], "docs-2.json: api-2.json is in the format of .* rename it"),
+        (["service-2.sdk-extras.json"], "put the service-2.json that .* extends beside it$"),
+    ],
+)
+def test_folder_without_a_model_lists_its_files(
+    store: FolderModelStore, tmp_path: Path, names: list[str], message: str
+) -> None:
+    folder = tmp_path / "models" / "other" / "2024-01-01"
+    folder.mkdir(parents=True)
+    for name in names:
+        (folder / name).write_bytes(b"")
+    with pytest.raises(SourceError, match=message):
+        resolve_version(store, "thing", str(folder))
+    with pytest.raises(SourceError, match=f"<date>/service-2.json, got other/.* {message}"):
+        store.dates("other")
 
 
 @posix

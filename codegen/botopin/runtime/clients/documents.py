@@ -69,13 +69,29 @@ def supported_documents(package: str) -> Mapping[str, Any]:
     """Return the bundled documents of a version, for the installed botocore.
 
     Raises:
-        PinError: The version has no bundled model, or the installed botocore does not support
-            its protocol or endpoints.
+        PinError: The version has no bundled model, its model has no service id, or the installed
+            botocore does not support its protocol or endpoints.
     """
     documents = load_documents(package)
+    check_service_id(documents[MODEL], package)
     select_protocol(documents[MODEL], package)
     check_endpoint_rules(documents.get(ENDPOINTS, {}), package)
     return documents
+
+
+def check_service_id(model: Any, package: str) -> None:
+    """Check that a model has a service id, which botocore requires and AWS's oldest models lack.
+
+    Raises:
+        PinError: The model has no service id.
+    """
+    if "serviceId" not in model["metadata"]:
+        extras = '{"merge": {"metadata": {"serviceId": "…"}}}'
+        raise PinError(
+            f"the model of {package} has no serviceId in its metadata, which botocore requires: "
+            f"add the file {extras_file(MODEL)} beside {MODEL}.json, with {extras}, then run "
+            "`botopin generate` again"
+        )
 
 
 def select_protocol(model: Any, package: str) -> None:
