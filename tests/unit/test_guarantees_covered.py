@@ -13,10 +13,10 @@ import pytest
 TESTS = Path(__file__).parents[1]
 GUARANTEES = {
     1: "text other than strict UTF-8 JSON is rejected",
-    2: "duplicate keys are rejected at any level",
-    3: "limits on size, depth, digits, names and patterns",
+    2: "duplicate keys are rejected at any level, except documentation and equal paginators",
+    3: "limits on size, depth, digits, names (1,024 characters) and patterns",
     4: "only regular files are read, and errors show none of their content",
-    5: "types, references, required entries and bounds are checked first",
+    5: "types, references, required entries and bounds that a call meets are checked first",
     6: "names other than identifiers are rejected, never changed",
     7: "unknown traits are ignored, unknown types rejected",
     8: "errors read file, pointer, message; bounded, and safe to print",

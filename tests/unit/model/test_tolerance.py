@@ -196,7 +196,7 @@ def test_guarantee_5_fault_that_no_operation_reaches_is_a_warning(
     [
         ("/operations/GetThing/input", {"shape": "Unread"}),
         ("/operations/GetThing/output", {"shape": "Unread"}),
-        ("/operations/GetThing/errors/0", {"shape": "Unread"}),
+        ("/operations/GetThing/errors", [{"shape": "Unread"}]),
         ("/shapes/GetThingResponse/members/count", {"shape": "UsesUnread"}),
     ],
 )

@@ -236,7 +236,7 @@ def test_table_has_every_operation_with_its_properties() -> None:
     documents = read(
         names=("MakeThing", "Go"),
         operation={"deprecated": True},
-        files={PAGINATORS_FILE: {"pagination": {"Go": {}}}},
+        files={PAGINATORS_FILE: {"pagination": {"Go": {"input_token": "token"}, "Stop": {}}}},
     )
     assert format_operations(documents, origin=ORIGIN) == (
         f"{ORIGIN}\n\n"
