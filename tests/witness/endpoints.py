@@ -15,7 +15,7 @@ from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from witness.single_change import Translator
+    from botopin.explain.translator import Translator
 
 _REGIONS: Final = (
     *("us-east-1", "eu-west-1", "ap-south-2", "us-gov-west-1", "cn-north-1", "us-iso-east-1"),

@@ -9,13 +9,13 @@ from attrs import frozen
 from botopin.diff.differences import ChangeKind, Subject
 from botopin.diff.report import Direction
 from botopin.diff.witness import WitnessKind
+from botopin.explain.parts import cut, reachable
 from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE, WAITERS_FILE
 from botopin.naming.names import client_name
 from witness import messages, resolution
 from witness.bindings import lost_names
 from witness.endpoints import lost_endpoint
 from witness.pages import lost_pages
-from witness.parts import cut, reachable
 from witness.resolution import is_retryable
 from witness.samples import Samples
 from witness.texts import refused_value
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from botopin.diff.differences import Difference
-    from witness.single_change import SingleChange
+    from botopin.explain.single_change import SingleChange
 
 MAX_OPERATIONS: Final = 2
 """Maximum number of operations per direction that a change is tried on."""

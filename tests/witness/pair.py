@@ -15,11 +15,12 @@ from botopin.diff.report import Direction, Viewpoint
 from botopin.diff.rules.catalog import find_rule
 from botopin.diff.rules.judge import Judge
 from botopin.diff.rules.policy import Policy
-from botopin.model.diagnostics import ModelError
+from botopin.explain.single_change import NotApplicableError, SingleChange
+from botopin.explain.translator import Translator
+from botopin.model.diagnostics import ModelError, pointer_tokens
 from botopin.naming.names import Names
 from witness.oracle import MAX_OPERATIONS, Parts, Trial
 from witness.result import FAILED, Result, Tried
-from witness.single_change import NotApplicableError, SingleChange, Translator, tokens
 from witness.whole import compare_whole, unaffected
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _operations_of(difference: Difference, comparison: Comparison) -> tuple[str,
     """Return a few operations for a change without affected operations."""
     named: list[str] = []
     for pointer in (difference.old_pointer, difference.new_pointer):
-        match tokens(pointer):
+        match pointer_tokens(pointer):
             case ["pagination" | "operations", name, *_]:
                 named.append(comparison.operations.get(name, name))
             case ["waiters", *_]:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from witness.parts import reachable
+from botopin.explain.parts import reachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from witness.parts import Object
+    from botopin.explain.parts import Object
 
 _MOMENT: Final = datetime(2024, 3, 4, 5, 6, 7, 0, tzinfo=UTC)
 _MAX_TEXT: Final = 4096

@@ -10,16 +10,17 @@ import pytest
 from attrs import evolve
 
 from botopin.diff.compare.models import compare
+from botopin.explain.parts import cut
+from botopin.explain.single_change import SingleChange
+from botopin.explain.translator import Translator
 from botopin.model.document_files import MODEL_FILE
 from support.botocore_wheels import botocore_wheels
 from support.diff_cases import BRAKET_DATES, DiffCase, braket
 from witness import __main__ as program
 from witness import report
 from witness.pair import examine, try_pair
-from witness.parts import cut
 from witness.releases import Bundled, Pair, Wheels, sample
 from witness.result import Result, Tried, read, write
-from witness.single_change import SingleChange, Translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,18 +11,18 @@ from attrs import frozen
 from hypothesis import Verbosity, given, settings
 from hypothesis.errors import HypothesisException
 
+from botopin.explain.parts import shape_references
 from botopin.runtime import types
 from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.scalar_checks import compile_scalar_check
 from botopin.runtime.strategies.text import Unsatisfiable, strings
-from witness.parts import shape_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from botopin.explain.parts import Object
     from botopin.runtime.scalar_checks import Check
     from botopin.runtime.violations import Violation
-    from witness.parts import Object
 
 _KEYS: Final = ("min", "max", "pattern", "enum")
 _LONGEST: Final = 300_000

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.bindings.plans import VersionPlan
+    from botopin.explain.parts import Files, Object
     from botopin.model.documents import ModelDocuments
     from botopin.model.service import ServiceModel
-    from witness.parts import Files, Object
 
 DATE = "2000-01-01"
 

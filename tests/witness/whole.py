@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.diff.report import Direction, Severity
+from botopin.explain.parts import cut
 from witness import messages
 from witness.oracle import adapted
-from witness.parts import cut
 from witness.samples import Samples
 from witness.version import Version
 

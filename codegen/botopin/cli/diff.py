@@ -15,6 +15,7 @@ from botopin.cli.files import write_file
 from botopin.cli.output import CHECK_FAILED, OK, print_error, print_warnings, write_output
 from botopin.cli.project import locked_names, readable_store
 from botopin.diff.assemble import Version, assemble
+from botopin.diff.compare.models import compare
 from botopin.diff.report import Report, Severity, Viewpoint
 from botopin.diff.reports.github import pointers_to_locate, render_github
 from botopin.diff.reports.html import render_html
@@ -178,6 +179,7 @@ def _report(store: ModelStore, locked: Names, options: Namespace) -> Report:
     dates = [each.model.date for each in between]
     if options.new == new_info.date:
         dates.append(options.new)
+    comparison = compare(old, new)
     report = assemble(
         Version(documents=old, info=old_info, names=Names.for_model(old.model, locked)),
         Version(documents=new, info=new_info, names=Names.for_model(new.model, locked)),
@@ -185,10 +187,11 @@ def _report(store: ModelStore, locked: Names, options: Namespace) -> Report:
         viewpoint=Viewpoint(options.viewpoint),
         policy=policy,
         release_note=_release_notes(store, options.service, dates),
+        comparison=comparison,
     )
     if options.explain:
         require_extra("botocore", extra="codegen", feature="--explain")
-        report = add_witnesses(report, old, new)
+        report = add_witnesses(report, comparison, old, new)
     return report
 
 

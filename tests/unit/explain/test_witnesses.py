@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from botopin.diff.assemble import Version, assemble
+from botopin.diff.compare.models import compare
 from botopin.diff.witness import WitnessKind
 from botopin.explain.witnesses import add_witnesses
 from botopin.model.document_files import MODEL_FILE
@@ -64,7 +65,8 @@ def _explain(old: ModelDocuments, new: ModelDocuments) -> list[Change]:
         )
         for each, label in ((old, "old"), (new, "new"))
     ]
-    report = add_witnesses(assemble(*versions), old, new)
+    comparison = compare(old, new)
+    report = add_witnesses(assemble(*versions, comparison=comparison), comparison, old, new)
     return [change for change in report.changes if change.severity]
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from botopin.diff.differences import Absent, OperationOwner, Qualifier, is_same_shape
+from botopin.diff.differences import OperationOwner, Qualifier, is_same_shape
 from botopin.diff.report import (
     AffectedOperation,
     Category,
@@ -20,6 +17,7 @@ from botopin.diff.report import (
     Viewpoint,
 )
 from botopin.diff.rules.catalog import find_judgement, find_rule
+from botopin.diff.rules.fingerprint import as_json, fingerprint
 from botopin.diff.rules.instructions import write_instruction
 from botopin.diff.rules.rule import Verdict
 from botopin.diff.witness import Witness, WitnessKind
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from botopin.diff.python_paths import PythonPaths
     from botopin.diff.rules.policy import Policy
     from botopin.diff.rules.rule import Rule
-    from botopin.model.service import JSON
 
     _Judged: TypeAlias = tuple[Verdict, Severity, str]
 
@@ -45,7 +42,6 @@ _UNSEEN: Final = {
 }
 """Qualifier and reason of changes that clients do not notice, by direction."""
 _OTHER_DIRECTION: Final = "The change does not apply in this direction."
-_LIST_INDEX: Final = re.compile(r"\A(/shapes/[^/]+/enum|/operations/[^/]+/errors)/\d+")
 _CATEGORY_ORDER: Final = {category: number for number, category in enumerate(Category)}
 
 
@@ -101,13 +97,13 @@ class Judge:
         else:
             verdict, reason, severity = _NO_EFFECT, _UNREFERENCED, Severity.NONE
         uses = comparison.uses.get(owner, ()) if isinstance(owner, tuple) else ()
-        old, new = _value(difference.old), _value(difference.new)
+        old, new = as_json(difference.old), as_json(difference.new)
         wire_path, python_path = self._paths(difference, uses, comparison)
         python_name = self._python_name(difference, python_path, comparison)
         return Change(
             rule=rule.id,
             title=rule.title,
-            fingerprint=_fingerprint(self.service, rule, difference, old, new),
+            fingerprint=fingerprint(self.service, rule.id, difference),
             pointers=Paths(
                 file=difference.file, old=difference.old_pointer, new=difference.new_pointer
             ),
@@ -274,21 +270,6 @@ def _name_witness(difference: Difference, verdict: Verdict, python_name: str) ->
         return None
     text = f"The new bindings have no `{python_name.partition('.')[2]}`."
     return Witness(kind=WitnessKind.NAME, text=text, old=python_name)
-
-
-def _value(value: JSON | Absent) -> JSON:
-    return None if isinstance(value, Absent) else value
-
-
-def _fingerprint(service: str, rule: Rule, difference: Difference, old: JSON, new: JSON) -> str:
-    # The name distinguishes changes at one pointer, such as two members that became required. List
-    # indexes are left out, since they shift if other items are added or removed.
-    pointers = [
-        _LIST_INDEX.sub(r"\1", pointer)
-        for pointer in (difference.old_pointer, difference.new_pointer)
-    ]
-    parts = [service, rule.id, difference.file, difference.name, *pointers, old, new]
-    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _order(change: Change) -> tuple[object, ...]:

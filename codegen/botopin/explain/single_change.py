@@ -5,67 +5,24 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from attrs import field, frozen
+from attrs import frozen
 
 from botopin.diff.differences import Absent, ChangeKind, Subject
+from botopin.explain.parts import Files, Object, complete, operation_references, shape_references
+from botopin.model.diagnostics import pointer_tokens
 from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE
-from witness.parts import Files, Object, complete, operation_references, shape_references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.differences import Comparison, Difference
+    from botopin.diff.differences import Difference
+    from botopin.explain.translator import Translator
 
 
 class NotApplicableError(Exception):
     """A change cannot be applied without other changes."""
-
-
-def tokens(pointer: str) -> list[str]:
-    """Return the decoded tokens of a JSON pointer."""
-    return [each.replace("~1", "/").replace("~0", "~") for each in pointer.split("/")[1:]]
-
-
-@frozen
-class Translator:
-    """Names of the old model for names of the new one."""
-
-    operations: Mapping[str, str]
-    shapes: Mapping[str, str]
-    members: Mapping[tuple[str, str], str] = field(factory=dict)
-    """Old names of renamed members, by new shape and new name."""
-
-    @classmethod
-    def of(cls, comparison: Comparison) -> Translator:
-        members = {}
-        for each in comparison.differences:
-            if each.subject is Subject.MEMBER and each.kind is ChangeKind.RENAMED:
-                assert isinstance(each.owner, tuple)
-                members[each.owner[1], str(each.new)] = str(each.old)
-        return cls(comparison.operations, comparison.renamed_shapes, members)
-
-    def path(self, difference: Difference) -> list[str]:
-        """Return the path in the old model of a value that only the new model has."""
-        path = tokens(difference.new_pointer)
-        match path:
-            case ["operations", name, *_]:
-                path[1] = self.operations.get(name, name)
-            case ["shapes", name, *rest]:
-                owner = difference.owner
-                if isinstance(owner, tuple) and owner[0] and owner[1] == name:
-                    path[1] = owner[0]
-                else:
-                    path[1] = self.shapes.get(name, name)
-                match rest:
-                    case ["members", member, *_]:
-                        path[3] = self.members.get((name, member), member)
-                    case _:
-                        pass
-            case _:
-                pass
-        return path
 
 
 @frozen
@@ -106,7 +63,7 @@ class SingleChange:
         match difference.subject, difference.trait, difference.kind:
             case Subject.MEMBER, "required", _ if difference.new is True or difference.old is True:
                 self._require(document, path, difference)
-            case Subject.MEMBER, "", kind if path[:1] == ["shapes"] and len(path) >= 4:
+            case Subject.MEMBER, "", kind if path[2:3] == ["members"]:
                 self._change_member(document, path, difference, kind)
             case Subject.MEMBER, "shape" | "type", ChangeKind.CHANGED:
                 self._change_target(document, path, difference)
@@ -117,7 +74,7 @@ class SingleChange:
             case Subject.SHAPE, "", ChangeKind.ADDED:
                 document["shapes"][path[1]] = deepcopy(self.new[MODEL_FILE]["shapes"][path[1]])
             case Subject.SHAPE, "type", _:
-                new_name = tokens(difference.new_pointer)[1]
+                new_name = pointer_tokens(difference.new_pointer)[1]
                 document["shapes"][path[1]] = deepcopy(self.new[MODEL_FILE]["shapes"][new_name])
             case Subject.ENUM_VALUE, _, _:
                 self._change_value(document, path, difference)
@@ -143,12 +100,12 @@ class SingleChange:
 
     def _path(self, difference: Difference) -> list[str]:
         if not isinstance(difference.old, Absent):
-            return tokens(difference.old_pointer)
+            return pointer_tokens(difference.old_pointer)
         return self.translator.path(difference)
 
     def _new_value(self, difference: Difference) -> Any:
         value = self.new[difference.file]
-        for token in tokens(difference.new_pointer):
+        for token in pointer_tokens(difference.new_pointer):
             value = value[int(token) if isinstance(value, list) else token]
         return deepcopy(value)
 
@@ -165,16 +122,16 @@ class SingleChange:
         place: Any = files.setdefault(name, {})
         whole: Any = self.old.get(name, {})
         for token in parents:
-            if isinstance(place, list):
+            if _is_array(place):
                 place = place[int(token)]
                 continue
-            whole = whole.get(token) if isinstance(whole, dict) else None
+            whole = whole.get(token) if _is_object(whole) else None
             if token not in place:
                 if is_removed or whole is not None or (len(parents) > 1 and token == parents[1]):
                     raise NotApplicableError("the part of the old model has no such place")
                 place[token] = {}
             place = place[token]
-        if isinstance(place, list):
+        if _is_array(place):
             index = int(last)
             if is_removed:
                 del place[index]
@@ -190,9 +147,7 @@ class SingleChange:
     def _require(self, document: Object, path: Sequence[str], difference: Difference) -> None:
         shape = _shape(document, self._owner(difference, path))
         _, _, name = difference.name.partition(".")
-        owner = difference.owner
-        assert isinstance(owner, tuple)
-        name = self.translator.members.get((owner[1], name), name)
+        name = self.translator.members.get((_new_owner(difference), name), name)
         required = [each for each in shape.get("required", ()) if each != name]
         if difference.new is True:
             required.append(name)
@@ -213,7 +168,7 @@ class SingleChange:
         required = shape.get("required", [])
         match kind:
             case ChangeKind.ADDED:
-                new = self.new[MODEL_FILE]["shapes"][tokens(difference.new_pointer)[1]]
+                new = self.new[MODEL_FILE]["shapes"][pointer_tokens(difference.new_pointer)[1]]
                 members[name] = self._new_value(difference)
                 if name in new.get("required", ()):
                     shape["required"] = [*required, name]
@@ -228,7 +183,7 @@ class SingleChange:
                     del shape["required"]
             case _:
                 old_name, new_name = str(difference.old), str(difference.new)
-                new_shape = self.new[MODEL_FILE]["shapes"][self._new_owner(difference)]
+                new_shape = self.new[MODEL_FILE]["shapes"][_new_owner(difference)]
                 member = {**new_shape["members"][new_name], "shape": members[old_name]["shape"]}
                 shape["members"] = {
                     new_name if each == old_name else each: member if each == old_name else value
@@ -244,7 +199,7 @@ class SingleChange:
 
     def _add_operations(self, document: Object, difference: Difference) -> None:
         """Add the operation of an added paginator or waiter."""
-        place = tokens(difference.new_pointer)
+        place = pointer_tokens(difference.new_pointer)
         name = place[1]
         if difference.subject is Subject.WAITER:
             name = self._new_value(difference).get("operation", "")
@@ -273,18 +228,8 @@ class SingleChange:
                 new_uri = new_operations[old_names.get(name, name)]["http"]["requestUri"]
                 operation["http"]["requestUri"] = new_uri
 
-    @staticmethod
-    def _new_owner(difference: Difference) -> str:
-        owner = difference.owner
-        assert isinstance(owner, tuple)
-        return owner[1]
-
     def _change_target(self, document: Object, path: Sequence[str], difference: Difference) -> None:
-        place: Any = document
-        for token in path[:-1]:
-            place = place[int(token)] if isinstance(place, list) else place.get(token)
-            if place is None:
-                raise NotApplicableError("the part of the old model has no such place")
+        place = _find(document, path[:-1])
         old_name, new_name = place["shape"], str(self._new_value(difference))
         place["shape"] = new_name
         if difference.trait == "type":
@@ -354,28 +299,53 @@ class SingleChange:
         }
 
     def _reorder(self, document: Object, path: Sequence[str], difference: Difference) -> None:
-        place: Any = document
-        for token in path[:-1]:
-            place = place[int(token)] if isinstance(place, list) else place.get(token)
-            if place is None:
-                raise NotApplicableError("the part of the old model has no such place")
+        place = _find(document, path[:-1])
         items = place.get(path[-1])
-        order = {str(name): number for number, name in enumerate(difference.new or ())}
-        if isinstance(items, dict):
-            place[path[-1]] = dict(sorted(items.items(), key=lambda each: order.get(each[0], -1)))
-        elif isinstance(items, list):
+        names = difference.new if _is_array(difference.new) else []
+        order = {str(name): number for number, name in enumerate(names)}
+        if _is_object(items):
+            keys = sorted(items, key=lambda each: order.get(each, -1))
+            place[path[-1]] = {key: items[key] for key in keys}
+        elif _is_array(items):
             place[path[-1]] = sorted(items, key=lambda each: order.get(_name(each), -1))
 
 
 def _keep_known_members(document: Object, path: Sequence[str]) -> None:
     """Remove members that other changes add from the order of a structure's members."""
-    shape = document["shapes"].get(path[1], {}) if path[0] == "shapes" else {}
+    shape: Object = document["shapes"].get(path[1], {}) if path[0] == "shapes" else {}
     if "xmlOrder" in shape:
         shape["xmlOrder"] = [each for each in shape["xmlOrder"] if each in shape["members"]]
 
 
+def _is_array(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _is_object(value: object) -> TypeGuard[Object]:
+    return isinstance(value, dict)
+
+
+def _find(document: Object, path: Sequence[str]) -> Any:
+    """Return the value at a path.
+
+    Raises:
+        NotApplicableError: The document has no such path.
+    """
+    place: Any = document
+    for token in path:
+        place = place[int(token)] if _is_array(place) else place.get(token)
+        if place is None:
+            raise NotApplicableError("the part of the old model has no such place")
+    return place
+
+
+def _new_owner(difference: Difference) -> str:
+    """Return the new name of the shape that contains a difference, or an empty string."""
+    return difference.owner[1] if isinstance(difference.owner, tuple) else ""
+
+
 def _name(item: Any) -> str:
-    return str(item["shape"] if isinstance(item, dict) and "shape" in item else item)
+    return str(item["shape"] if _is_object(item) and "shape" in item else item)
 
 
 def _shape(document: Object, name: str) -> Object:

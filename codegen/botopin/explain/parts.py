@@ -55,10 +55,11 @@ def cut(
         if key not in {"operations", "shapes"}
     }
     part["operations"] = kept
-    part["shapes"] = {}
+    shapes: dict[str, Object] = {}
+    part["shapes"] = shapes
     result: Files = {MODEL_FILE: part}
-    complete(part, [document])
-    if goals and direction is not None and len(part["shapes"]) > _LARGE:
+    complete(part, (document,))
+    if goals and direction is not None and len(shapes) > _LARGE:
         _drop_branches(part, goals)
     if direction is None:
         for name, document_key in ((PAGINATORS_FILE, "pagination"), (WAITERS_FILE, "waiters")):
