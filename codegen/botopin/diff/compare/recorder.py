@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import evolve, field, frozen
 
-from botopin.diff.compare.normalize import normalize, strip_anchors, strip_markup
+from botopin.diff.compare.constraints import CONSTRAINTS, find_effect
+from botopin.diff.compare.normalize import normalize, strip_markup
 from botopin.diff.compare.raw_model import as_object, is_present, is_same_json, strings_in
 from botopin.diff.differences import ABSENT, Absent, ChangeKind, Difference, Qualifier
 from botopin.model.diagnostics import json_pointer
@@ -121,6 +122,7 @@ class DifferenceRecorder:
         *,
         trait: str = "",
         successor: str = "",
+        witness: Witness | None = None,
     ) -> None:
         """Append a difference.
 
@@ -130,6 +132,7 @@ class DifferenceRecorder:
             values: Old and new value.
             trait: Name of the trait, if the part itself is in both versions.
             successor: Added value that replaces a removed one.
+            witness: Example of the effect on callers.
         """
         self.differences.append(
             Difference(
@@ -145,6 +148,7 @@ class DifferenceRecorder:
                 owner=part.owner,
                 qualifiers=part.qualifiers,
                 successor=successor,
+                witness=witness,
             )
         )
 
@@ -167,6 +171,7 @@ class DifferenceRecorder:
         prefix: str = "",
         equivalent: Collection[str] = (),
         effect: Callable[[str], WireEffect | None] | None = None,
+        constraints: tuple[Object, Object] | None = None,
     ) -> None:
         """Compare the traits of two objects.
 
@@ -178,6 +183,7 @@ class DifferenceRecorder:
             prefix: Name of the trait that contains these traits, with a dot.
             equivalent: Traits that mean the same because of other parts of the model.
             effect: Function that returns the effect of a trait on the wire, or None.
+            constraints: Types and constraints of the values, if shapes contain a part of them.
         """
         old, new = as_object(values.old), as_object(values.new)
         old_name, new_name = names
@@ -186,23 +192,31 @@ class DifferenceRecorder:
                 continue
             each = values / key
             trait = f"{prefix}{key}"
+            holders = old, new
+            if constraints is not None and key in CONSTRAINTS:
+                holders = constraints
+                each = each.with_values(*(holder.get(key, ABSENT) for holder in holders))
             meaning = (
-                normalize(trait, each.old, old, old_name),
-                normalize(trait, each.new, new, new_name),
+                normalize(trait, each.old, holders[0], old_name),
+                normalize(trait, each.new, holders[1], new_name),
             )
             kind = ChangeKind.RESPELLED if trait in equivalent else change_kind(*meaning)
             changed = part
+            witness = None
             if effect and (seen := effect(trait)):
                 if seen.is_same:
                     kind = ChangeKind.RESPELLED
                 elif kind is ChangeKind.RESPELLED and not seen.is_unseen:
                     kind = each.kind
                 changed = part.with_qualifiers(seen.qualifiers)
-            if kind is not ChangeKind.RESPELLED:
+            if kind is not ChangeKind.RESPELLED and key in CONSTRAINTS:
+                lost = find_effect(trait, *holders)
+                changed, witness = changed.with_qualifiers(lost.qualifiers), lost.witness
+            elif kind is not ChangeKind.RESPELLED:
                 changed = changed.with_qualifiers(_qualifiers(trait, *meaning))
             if Qualifier.MARKUP_ONLY in changed.qualifiers:
                 kind = ChangeKind.RESPELLED
-            self.record(changed, kind, each, trait=trait)
+            self.record(changed, kind, each, trait=trait, witness=witness)
 
     def compare_container(self, part: ModelPart, values: ValuePair, *, trait: str) -> bool:
         """Record an added or removed empty object, or a value that is no object.
@@ -280,11 +294,6 @@ def change_kind(old: JSON | Absent, new: JSON | Absent) -> ChangeKind:
 def _qualifiers(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qualifier]:
     """Return the qualifiers that follow from the normal forms of a trait."""
     match trait:
-        case "min" | "max":
-            return _bound(trait, old, new)
-        case "pattern" if isinstance(old, str) and isinstance(new, str):
-            only = strip_anchors(old) == strip_anchors(new)
-            return frozenset({Qualifier.ANCHORS_ONLY}) if only else frozenset()
         case "result_key" | "non_aggregate_keys":
             return _keys(trait, strings_in(old), strings_in(new))
         case "documentation" if strip_markup(old) == strip_markup(new) is not None:
@@ -300,13 +309,3 @@ def _keys(trait: str, old: Sequence[str], new: Sequence[str]) -> frozenset[Quali
     if trait == "result_key" and old and old[0] != new[0]:
         return frozenset({Qualifier.FIRST_KEY_MOVED})
     return frozenset({Qualifier.KEYS_ADDED})
-
-
-def _bound(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qualifier]:
-    if not is_present(new):
-        return frozenset({Qualifier.WIDER})
-    if not is_present(old):
-        return frozenset({Qualifier.NEWLY_ADDED})
-    if not isinstance(old, int | float) or not isinstance(new, int | float):
-        return frozenset()  # the type of the shape has no bounds
-    return frozenset({Qualifier.NARROWER if (new > old) == (trait == "min") else Qualifier.WIDER})

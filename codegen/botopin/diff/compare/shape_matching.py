@@ -74,6 +74,11 @@ class ShapeMatcher:
         self._find()
 
     @property
+    def pairs(self) -> Iterable[ShapePair]:
+        """All pairs."""
+        return self._equal.keys()
+
+    @property
     def differing(self) -> Iterable[ShapePair]:
         """The pairs that are not identical."""
         return (pair for pair, equal in self._equal.items() if not equal)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
+from botopin.diff.compare.constraints import CONSTRAINTS
 from botopin.diff.compare.errors import ERROR_TRAITS, ErrorTraits
+from botopin.diff.compare.overrides import Overrides
 from botopin.diff.compare.raw_model import (
     REFERENCE_KEYS,
     as_object,
@@ -59,6 +61,7 @@ class ShapeComparison:
         self.matcher = matcher
         self.error_traits = ErrorTraits(old, new)
         self.wire_effects = effects
+        self.overrides = Overrides(old, new, matcher)
 
     def run(self, shapes: ValuePair) -> None:
         """Compare all shapes."""
@@ -93,6 +96,7 @@ class ShapeComparison:
         equivalent: Collection[str] = ()
         if part.subject is Subject.ERROR:
             equivalent = self.error_traits.same_in_references(pair, references)
+        has_constraints = any(CONSTRAINTS & each.keys() for each in references)
         self.recorder.compare_traits(
             part,
             values,
@@ -100,6 +104,7 @@ class ShapeComparison:
             names=names,
             equivalent=equivalent,
             effect=self._effect_of_reference(part, references, names),
+            constraints=self.overrides.effective(references) if has_constraints else None,
         )
         if self.matcher.is_same_shape(pair):
             return  # the shape's own rename or change of type covers the reference
@@ -156,6 +161,8 @@ class ShapeComparison:
                 pass
         if not self.matcher.is_same_shape(pair):
             excluding |= _SHAPE_ONLY_TRAITS
+        if any(not (values / trait).is_same for trait in CONSTRAINTS):
+            equivalent = {*equivalent, *self.overrides.same_in_every_use(pair)}
         self.recorder.compare_traits(
             part,
             values,

@@ -21,6 +21,9 @@ from botopin.runtime.regex.scanner import UntranslatablePattern
 if TYPE_CHECKING:
     from botopin.runtime.regex.tree import Node
 
+NO_TEXT: Final = r"[^\s\S]"
+"""Pattern that matches no text."""
+
 ANY_LENGTH: Final = Lengths()
 
 _MAX_COMPARED: Final = 5_000

@@ -79,10 +79,19 @@ enum-value-removed           B/B  B/S
 enum-added                   D/D  D/S
 enum-removed                 D/S  D/D
 bound-tightened              B/B  S/S
+  no value lost              N/N  N/N
+  undecided                  D/D  S/S
+  bound of the type          D/D  S/S
 bound-added                  D/D  S/S
+  no value lost              N/N  N/N
 bound-loosened               S/S  N/N
 pattern-added                D/D  S/S
+  equal                      N/N  N/N
 pattern-changed              D/D  S/S
+  equal                      N/N  N/N
+  wider                      S/S  N/N
+  disjoint                   B/B  S/S
+  undecided                  D/D  S/S
 pattern-removed              S/S  N/N
 pattern-anchors              N/N  N/N
 serialization-changed        N/B  N/B

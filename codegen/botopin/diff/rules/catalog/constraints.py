@@ -7,7 +7,15 @@ from typing import Final
 from botopin.diff.differences import Qualifier
 from botopin.diff.report import Category
 from botopin.diff.rules.catalog.common import VALUES
-from botopin.diff.rules.rule import Rule, added, changed, removed, touched
+from botopin.diff.rules.rule import Rule, RuleException, added, changed, removed, touched
+
+_NOTHING_LOST: Final = RuleException(
+    when="the pattern already excludes all values beyond the new bound",
+    with_=[Qualifier.NO_VALUE_LOST],
+    request="N/N",
+    response="N/N",
+    why="The pattern already excludes all values beyond the new bound.",
+)
 
 CONSTRAINTS: Final = (
     Rule(
@@ -17,6 +25,25 @@ CONSTRAINTS: Final = (
         request="B/B",
         response="S/S",
         why="Values that were valid are now rejected; botocore itself checks only `min`.",
+        exceptions=[
+            _NOTHING_LOST,
+            RuleException(
+                when="it is unknown whether the pattern allows values beyond the new bound",
+                with_=[Qualifier.UNDECIDED],
+                request="D/D",
+                response="S/S",
+                why="The service may reject values that were valid: botopin cannot decide whether "
+                "the pattern allows values beyond the new bound.",
+            ),
+            RuleException(
+                when="the old bound is the largest or smallest value of the type",
+                with_=[Qualifier.TYPE_BOUND],
+                request="D/D",
+                response="S/S",
+                why="The service may always have rejected values beyond the new bound: the old "
+                "bound was only that of the type.",
+            ),
+        ],
         migration="Keep {python} within the new bound: {old} became {new}.",
         category=Category.TIGHTENED,
         reverse=["bound-loosened"],
@@ -28,6 +55,7 @@ CONSTRAINTS: Final = (
         request="D/D",
         response="S/S",
         why="The service may reject values beyond the bound, and may always have done so.",
+        exceptions=[_NOTHING_LOST],
         migration="Keep {python} within the bound {new}.",
         category=Category.TIGHTENED,
         reverse=["bound-loosened"],
@@ -48,6 +76,15 @@ CONSTRAINTS: Final = (
         request="D/D",
         response="S/S",
         why="The service may reject values that do not match, and may always have done so.",
+        exceptions=[
+            RuleException(
+                when="all values within the bounds match the pattern",
+                with_=[Qualifier.EQUAL],
+                request="N/N",
+                response="N/N",
+                why="All values within the bounds match the pattern.",
+            ),
+        ],
         migration="Pass values for {python} that match {new}.",
         category=Category.TIGHTENED,
         reverse=["pattern-removed"],
@@ -59,6 +96,37 @@ CONSTRAINTS: Final = (
         request="D/D",
         response="S/S",
         why="The service may reject values that matched the old pattern.",
+        exceptions=[
+            RuleException(
+                when="both patterns match the same values within the bounds",
+                with_=[Qualifier.EQUAL],
+                request="N/N",
+                response="N/N",
+                why="Both patterns match the same values within the bounds.",
+            ),
+            RuleException(
+                when="the new pattern matches all values that the old one matches",
+                with_=[Qualifier.WIDER],
+                request="S/S",
+                response="N/N",
+                why="All values that matched the old pattern match the new one.",
+            ),
+            RuleException(
+                when="no value matches both patterns",
+                with_=[Qualifier.DISJOINT],
+                request="B/B",
+                response="S/S",
+                why="No value that matched the old pattern matches the new one.",
+            ),
+            RuleException(
+                when="it is unknown which values match only the old pattern",
+                with_=[Qualifier.UNDECIDED],
+                request="D/D",
+                response="S/S",
+                why="The service may reject values that matched the old pattern: botopin cannot "
+                "decide whether there are any.",
+            ),
+        ],
         migration="Pass values for {python} that match {new}.",
         category=Category.TIGHTENED,
         reverse=["pattern-changed"],
