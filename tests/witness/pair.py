@@ -35,6 +35,10 @@ PER_KEY: Final = 3
 """Maximum number of changes with equal rule keys in one pair that are tried."""
 
 
+_COMMON: Final = frozenset({"documentation-changed", "shape-added", "order-changed"})
+"""Rules of most changes, of which one of each key is tried in a pair."""
+
+
 def examine(title: Result, old: ModelDocuments, new: ModelDocuments) -> Result:
     """Return the result of a pair of versions.
 
@@ -79,7 +83,7 @@ def _try_all(
     respelled = [each for each in comparison.differences if _is_respelled(each)]
     for difference, change, directions in judged:
         counts[difference.rule_key] += 1
-        if counts[difference.rule_key] > PER_KEY:
+        if counts[difference.rule_key] > (1 if change.rule in _COMMON else PER_KEY):
             continue
         companions = [each for each in respelled if each is not difference]
         if not _is_respelled(difference):

@@ -13,8 +13,10 @@ from attrs import frozen
 from botopin.diff.report import Direction, Severity
 from botopin.explain.parts import cut
 from witness import messages
+from witness.bindings import lost_names
 from witness.oracle import adapted
 from witness.samples import Samples
+from witness.texts import refused_value
 from witness.version import Version
 
 if TYPE_CHECKING:
@@ -35,26 +37,35 @@ class Unaffected:
 
     operation: str
     direction: Direction
+    on_wire: bool
+    """Whether clients that are pinned to the old version are unaffected."""
+    in_source: bool
+    """Whether caller code with the new bindings is unaffected."""
 
 
 def unaffected(comparison: Comparison, changes: Iterable[Change]) -> list[Unaffected]:
     """Return the operations and directions that changes up to safe affect, or none."""
-    affected: set[tuple[str, Direction]] = set()
+    wire: set[tuple[str, Direction] | None] = set()
+    source: set[tuple[str, Direction] | None] = set()
     for change in changes:
-        wire = change.wire > Severity.SAFE
-        if wire and not change.affected_operations:
-            return []
-        affected |= {
-            (each.operation, each.direction)
-            for each in change.affected_operations
-            if each.wire > Severity.SAFE
-        }
-    return [
-        Unaffected(name, direction)
+        if not change.affected_operations:
+            wire |= {None} if change.wire > Severity.SAFE else set()
+            source |= {None} if change.source > Severity.SAFE else set()
+        for each in change.affected_operations:
+            wire |= {(each.operation, each.direction)} if each.wire > Severity.SAFE else set()
+            source |= {(each.operation, each.direction)} if each.source > Severity.SAFE else set()
+    found = [
+        Unaffected(
+            name,
+            direction,
+            on_wire=wire.isdisjoint({None, (name, direction)}),
+            in_source=source.isdisjoint({None, (name, direction)}),
+        )
         for name, old_name in comparison.operations.items()
         for direction in (Direction.INPUT, Direction.OUTPUT)
-        if name == old_name and (name, direction) not in affected
+        if name == old_name
     ]
+    return [each for each in found if each.on_wire or each.in_source]
 
 
 def compare_whole(
@@ -63,30 +74,46 @@ def compare_whole(
     """Yield some operations and directions with the first difference; empty if there is none."""
     source = random.Random(seed)  # noqa: S311 - not for security
     for each in source.sample(found, min(len(found), MAX_OPERATIONS)):
-        before, after = (
-            Version(side.model.service, cut(side.files, [each.operation], each.direction))
-            for side in (old, new)
+        service = old.model.service
+        before = Version(service, cut(old.files, [each.operation], each.direction))
+        after = Version(
+            service, cut(new.files, [each.operation], each.direction), locked=before.names
         )
-        yield each, _difference(each, before, after)
+        yield each, next(filter(None, _differences(each, before, after)), "")
 
 
-def _difference(each: Unaffected, old: Version, new: Version) -> str:
-    operation = each.operation
-    side = "input" if each.direction is Direction.INPUT else "output"
-    shape, new_shape = old.shape_of(operation, side), new.shape_of(operation, side)
-    if each.direction is Direction.INPUT:
-        if not shape:
-            return ""
-        for required_only in (False, True):
-            samples = Samples(old.shapes, every_member=True, required_only=required_only)
-            parameters = samples.of(shape)
-            found = messages.first_difference(
-                messages.serialize(old, operation, parameters),
-                messages.serialize(new, operation, parameters),
-            )
-            if found:
-                return found
+def _differences(each: Unaffected, old: Version, new: Version) -> Iterator[str]:
+    is_input = each.direction is Direction.INPUT
+    if each.in_source:
+        yield from lost_names(old.plan, new.plan, each.direction)
+    if each.in_source and each.on_wire and is_input:
+        yield refused_value(old.shapes, new.shapes)
+    if each.on_wire:
+        yield (
+            _request(each.operation, old, new) if is_input else _response(each.operation, old, new)
+        )
+
+
+def _request(operation: str, old: Version, new: Version) -> str:
+    """Return the first difference between the requests that botocore serializes."""
+    shape = old.shape_of(operation, "input")
+    if not shape:
         return ""
+    for required_only in (False, True):
+        samples = Samples(old.shapes, every_member=True, required_only=required_only)
+        parameters = samples.of(shape)
+        found = messages.first_difference(
+            messages.serialize(old, operation, parameters),
+            messages.serialize(new, operation, parameters),
+        )
+        if found:
+            return found
+    return ""
+
+
+def _response(operation: str, old: Version, new: Version) -> str:
+    """Return the first difference between the responses that botocore's old parser gives."""
+    shape, new_shape = (version.shape_of(operation, "output") for version in (old, new))
     data: Mapping[str, Any] = Samples(old.shapes).of(shape) if shape else {}
     try:
         before = messages.parse(old, operation, messages.respond(old, operation, data))
