@@ -24,6 +24,9 @@ _REGIONS: Final = (
 _MAX_BINDINGS: Final = 16
 _SCHEME_KEYS: Final = ("name", "signingName", "signingRegion", "signingRegionSet")
 
+_FROM_CALL: Final = object()
+"""Value of a parameter that a member of the request sets."""
+
 Files: TypeAlias = "Mapping[str, Any]"
 _Bindings: TypeAlias = "dict[str, Any]"
 
@@ -42,7 +45,8 @@ def lost_endpoint(old: Files, new: Files, translator: Translator) -> str:
             old_endpoint = _resolve(providers[0], before, {**settings, **one})
             new_endpoint = _resolve(providers[1], after, {**settings, **other})
             if old_endpoint is not None and old_endpoint != new_endpoint:
-                shown = ", ".join(f"{key}={value}" for key, value in {**settings, **other}.items())
+                values = {**settings, **other}.items()
+                shown = ", ".join(f"{k}={v}" for k, v in values if v is not _FROM_CALL)
                 return f"{shown}: {old_endpoint} became {new_endpoint}"
     return ""
 
@@ -71,12 +75,29 @@ def _bindings(
 def _set_by(operation: Mapping[str, Any], document: Mapping[str, Any]) -> _Bindings:
     shape = document["shapes"].get(operation.get("input", {}).get("shape"), {})
     members = shape.get("members", {}).values()
-    named = {each["contextParam"]["name"]: "sample" for each in members if "contextParam" in each}
-    lists = {name: ["sample"] for name in operation.get("operationContextParams", {})}
+    named = dict.fromkeys(
+        [
+            *(each["contextParam"]["name"] for each in members if "contextParam" in each),
+            *operation.get("operationContextParams", {}),
+        ],
+        _FROM_CALL,
+    )
     static = {
         name: each["value"] for name, each in operation.get("staticContextParams", {}).items()
     }
-    return {**named, **lists, **static}
+    return {**named, **static}
+
+
+def _sample(name: str, parameter: Mapping[str, Any]) -> Any:
+    """Return a value that a call sets."""
+    text = "arn:aws:s3:us-east-1:123456789012:sample" if "Arn" in name else "sample"
+    match str(parameter["type"]).lower():
+        case "boolean":
+            return True
+        case "stringarray":
+            return [text]
+        case _:
+            return text
 
 
 def _settings() -> Iterator[_Bindings]:
@@ -99,6 +120,10 @@ def _resolve(
         for name, parameter in rules.get("parameters", {}).items()
         for key in (parameter.get("builtIn", name),)
         if key in values
+    }
+    known = {
+        name: _sample(name, rules["parameters"][name]) if value is _FROM_CALL else value
+        for name, value in known.items()
     }
     try:
         found = provider.resolve_endpoint(**known)

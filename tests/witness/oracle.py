@@ -37,6 +37,7 @@ _RESOLVED: Final = frozenset(
     {Subject.METADATA, Subject.OPERATION, Subject.CLIENT_PARAMETER, Subject.SERVICE}
 )
 _RESOLVED_TRAITS: Final = frozenset({"contextParam", "hostLabel", "endpointdiscoveryid"})
+"""Traits of members that affect the endpoint of a call."""
 
 
 def _is_resolved(difference: Difference) -> bool:
@@ -89,9 +90,10 @@ class Trial:
         self.difference = change.difference
         self.direction = direction
         self.operations = operations = [*operations, *self._waited_operations()]
-        is_resolved = _is_resolved(self.difference)
+        is_resolved = any(map(_is_resolved, (change.difference, *change.companions)))
         if self.difference.subject in _WHOLE or self.difference.trait == "errors":
             direction = self.direction = None
+        self.is_resolved = is_resolved
         goals = self._owners()
         key = (*operations, direction, is_resolved, goals)
         if key not in parts:
@@ -113,7 +115,7 @@ class Trial:
                 yield from self._responses(operation)
             if self.direction is Direction.ERROR:
                 yield from self._errors(operation)
-            if _is_resolved(self.difference):
+            if self.is_resolved:
                 yield from self._calls(operation)
             if self.difference.subject is Subject.PAGINATOR:
                 yield from self._pages(operation)

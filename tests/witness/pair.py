@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from attrs import evolve, frozen
 
 from botopin.diff.compare.models import compare
-from botopin.diff.differences import ChangeKind
+from botopin.diff.differences import ChangeKind, Subject
 from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import Direction, Viewpoint
 from botopin.diff.rules.catalog import find_rule
@@ -18,8 +18,10 @@ from botopin.diff.rules.policy import Policy
 from botopin.explain.single_change import NotApplicableError, SingleChange
 from botopin.explain.translator import Translator
 from botopin.model.diagnostics import ModelError, pointer_tokens
+from botopin.model.document_files import ENDPOINTS_FILE
 from botopin.naming.names import Names
 from witness.oracle import MAX_OPERATIONS, Parts, Trial
+from witness.reach import Reach
 from witness.result import FAILED, Result, Tried
 from witness.whole import compare_whole, unaffected
 
@@ -35,6 +37,9 @@ PER_KEY: Final = 3
 """Maximum number of changes with equal rule keys in one pair that are tried."""
 
 
+_ENDPOINT_TRAITS: Final = frozenset(
+    {"contextParam", "staticContextParams", "operationContextParams"}
+)
 _COMMON: Final = frozenset({"documentation-changed", "shape-added", "order-changed"})
 """Rules of most changes, of which one of each key is tried in a pair."""
 
@@ -80,14 +85,21 @@ def _try_all(
     translator = Translator.of(comparison)
     counts: Counter[Any] = Counter()
     parts: Parts = {}
-    respelled = [each for each in comparison.differences if _is_respelled(each)]
+    groups = [
+        [each for each in comparison.differences if is_member(each)]
+        for is_member in (_is_respelled, _is_about_endpoints)
+    ]
     for difference, change, directions in judged:
         counts[difference.rule_key] += 1
         if counts[difference.rule_key] > (1 if change.rule in _COMMON else PER_KEY):
             continue
-        companions = [each for each in respelled if each is not difference]
-        if not _is_respelled(difference):
-            companions = []
+        companions = [
+            each
+            for group in groups
+            if difference in group
+            for each in group
+            if each is not difference
+        ]
         single = SingleChange(old.files, new.files, difference, translator, companions)
         for each in directions:
             tried = _try(old.model.service, single, change, each, parts)
@@ -101,6 +113,16 @@ def _try_all(
 def _is_respelled(difference: Difference) -> bool:
     """Return whether a trait has another notation, which may depend on other traits."""
     return difference.kind is ChangeKind.RESPELLED and "documentation" not in difference.trait
+
+
+def _is_about_endpoints(difference: Difference) -> bool:
+    """Return whether a difference affects endpoints only together with the others of its kind."""
+    is_text = "documentation" in difference.trait or difference.kind is ChangeKind.REORDERED
+    return not is_text and (
+        difference.file == ENDPOINTS_FILE
+        or difference.subject is Subject.CLIENT_PARAMETER
+        or difference.trait in _ENDPOINT_TRAITS
+    )
 
 
 @frozen
@@ -127,6 +149,7 @@ def _judged(comparison: Comparison, old: ModelDocuments, new: ModelDocuments) ->
         paths=PythonPaths(new.model.service, *names),
         introduced_in=lambda _: "",
     )
+    reach = Reach(old.files)
     by_name: dict[object, list[Difference]] = defaultdict(list)
     by_place: dict[object, list[Difference]] = defaultdict(list)
     for each in comparison.differences:
@@ -139,10 +162,12 @@ def _judged(comparison: Comparison, old: ModelDocuments, new: ModelDocuments) ->
         found = by_name.get((*place, change.wire_path)) or by_place[place]
         difference = next((each for each in found if find_rule(each).id == change.rule), None)
         if difference is not None:
-            yield difference, change, _directions(change, difference, comparison)
+            yield difference, change, _directions(change, difference, comparison, reach)
 
 
-def _directions(change: Change, difference: Difference, comparison: Comparison) -> list[_Direction]:
+def _directions(
+    change: Change, difference: Difference, comparison: Comparison, reach: Reach
+) -> list[_Direction]:
     if not change.affected_operations:
         return [
             _Direction(None, change.source, change.wire, _operations_of(difference, comparison))
@@ -150,10 +175,17 @@ def _directions(change: Change, difference: Difference, comparison: Comparison) 
     found = []
     for direction in Direction:
         chosen = [each for each in change.affected_operations if each.direction is direction]
-        if chosen:
-            names = [comparison.operations.get(each.operation, each.operation) for each in chosen]
-            worst = max(each.source for each in chosen), max(each.wire for each in chosen)
-            found.append(_Direction(direction, *worst, tuple(names[:MAX_OPERATIONS])))
+        if not chosen:
+            continue
+        worst = max(each.source for each in chosen), max(each.wire for each in chosen)
+        names = [
+            comparison.operations.get(each.operation, each.operation)
+            for each in sorted(chosen, key=lambda each: (each.source, each.wire) != worst)
+        ]
+        owner = difference.owner
+        if isinstance(owner, tuple) and owner[0]:  # other operations reach only the new shape
+            names = [name for name in names if reach.contains(name, direction, owner[0])] or names
+        found.append(_Direction(direction, *worst, tuple(names[:MAX_OPERATIONS])))
     return found
 
 
