@@ -48,6 +48,8 @@ examples:
   botopin generate --models my/models --out out  generate from your own folder of models
   botopin generate --installed s3 ec2 --out out  generate two services of the installed botocore
   botopin generate --installed --all --out out   generate all services of the installed botocore
+  botopin generate --from-wheel A.whl --from-wheel B.whl s3 --out out
+                                                 generate s3 of two releases, with its changelog
 
 exit codes: 0 success, 1 --check found files that are out of date, 2 invalid input (no file was
 changed, unless --keep-going published the other services)
@@ -69,13 +71,16 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--installed",
         action="store_true",
         help="read the newest API version of each service from the installed botocore, and leave "
-        "other versions unchanged",
+        "published versions unchanged",
     )
     release.add_argument(
         "--from-wheel",
         type=Path,
         metavar="FILE",
-        help="read the newest API versions from a botocore wheel instead",
+        action="append",
+        default=[],
+        help="read the newest API versions from a botocore wheel instead; repeat the option for "
+        "the history of each service, with a version for each wheel that changed its model",
     )
     add_models_folder(parser)
     parser.add_argument("--all", action="store_true", help="generate every available service")
@@ -107,8 +112,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--changelog",
         action=BooleanOptionalAction,
-        help="generate changelog/SERVICE for services with several versions; --no-changelog "
-        "leaves an existing changelog unchanged [default: --changelog]",
+        help="generate changelog/SERVICE for services with several versions, which include the "
+        "published versions that a release leaves unchanged; --no-changelog leaves an existing "
+        "changelog unchanged [default: --changelog]",
     )
     parser.add_argument(
         "--jobs",

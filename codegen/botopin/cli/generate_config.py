@@ -18,6 +18,7 @@ from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
     from botopin.sources.release import BotocoreRelease
     from botopin.sources.store import ModelStore
@@ -49,7 +50,7 @@ def read_config(options: Namespace) -> Config:
 
 
 def _reads_release(options: Namespace) -> bool:
-    return options.installed or options.from_wheel is not None
+    return bool(options.installed or options.from_wheel)
 
 
 def _check_combinations(options: Namespace) -> None:
@@ -58,6 +59,8 @@ def _check_combinations(options: Namespace) -> None:
         raise ConfigError(f"--models cannot be combined with {option}")
     if options.date is not None and not _reads_release(options):
         raise ConfigError("--date requires --installed or --from-wheel")
+    if options.date is not None and len(options.from_wheel) > 1:
+        raise ConfigError("--date requires a single --from-wheel: each wheel has its own date")
     if options.all and options.wanted:
         raise ConfigError("--all cannot be combined with service names")
 
@@ -97,18 +100,27 @@ def open_store(config: Config, options: Namespace) -> ModelStore:
         if not config.services:
             store.require_model()
         return store
-    release = BotocoreWheel(options.from_wheel) if options.from_wheel else InstalledBotocore()
+    if options.installed:
+        return _open_releases(options, [InstalledBotocore()])
+    return _open_releases(options, [BotocoreWheel(file) for file in options.from_wheel])
+
+
+def _open_releases(options: Namespace, releases: Sequence[BotocoreRelease]) -> ModelStore:
+    newest = releases[-1]
     if not (options.all or options.wanted):
-        count = len(release.services)
-        message = f"pass service names, or --all for the {count} services of {release.source}"
+        count = len({service for release in releases for service in release.services})
+        message = f"pass service names, or --all for the {count} services of {newest.source}"
         raise ConfigError(message)
     for wanted in options.wanted:
-        release.require_service(wanted.partition("@")[0])
-    print_info(options, f"reading {release.source}")
+        service = wanted.partition("@")[0]
+        if not any(service in release.services for release in releases):
+            newest.require_service(service)
+    for release in releases:
+        print_info(options, f"reading {release.source}")
     date = options.date or ""
     if options.installed and not date:
-        date = _download_date(release, options)
-    return ReleaseModelStore(release, date)
+        date = _download_date(newest, options)
+    return ReleaseModelStore(releases, date)
 
 
 def _download_date(release: BotocoreRelease, options: Namespace) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from botopin.cli.arguments import add_models_folder, add_quiet, add_service
 from botopin.cli.output import CHECK_FAILED, OK, display_path, print_info
-from botopin.cli.project import config_of_models, folder_store
+from botopin.cli.project import config_of_models, folder_store, readable_store
 from botopin.config import ConfigError
 from botopin.model.diagnostics import SourceError
 from botopin.sources.dates import require_date
@@ -20,6 +20,7 @@ from botopin.sources.installed import InstalledBotocore
 from botopin.sources.package_index import PackageIndex
 from botopin.sources.provenance import SOURCES_FILE
 from botopin.sources.release import DISTRIBUTION
+from botopin.sources.summaries import summarize
 from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
@@ -87,7 +88,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=f"record a release note in {SOURCES_FILE} [default: none]",
     )
     listing = actions.add_parser(
-        "list", help="list the models", description="List the models with their releases."
+        "list",
+        help="list the models",
+        description="List the models with their releases. Without a folder of models, list those "
+        "that are bundled with the installed bindings.",
     )
     verify = actions.add_parser(
         "verify",
@@ -206,7 +210,7 @@ def _list(options: Namespace) -> int:
     table = Table("service", "date", "botocore", box=None, pad_edge=False)
     for title in ("operations", "shapes"):
         table.add_column(title, justify="right")
-    for each in folder_store(options).summaries():
+    for each in summarize(readable_store(options)):
         counts = str(each.operations), str(each.shapes)
         date = f"{each.date} or before" if each.on_or_before else each.date
         table.add_row(each.service, date, each.botocore, *counts)

@@ -10,7 +10,7 @@ from botopin.diff.attribution import Step
 from botopin.diff.compare.models import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from botopin.model.documents import ModelDocuments
     from botopin.model.service import ServiceModel
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class History:
     """The dated versions of one service, oldest first."""
 
-    def __init__(self, versions: Sequence[ModelDocuments]) -> None:
+    def __init__(self, versions: Iterable[ModelDocuments]) -> None:
         self.versions = tuple(versions)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from botopin.bindings.constraints import unsatisfiable_shapes
 from botopin.bindings.package import (
@@ -25,12 +25,14 @@ from botopin.generate.exemptions import render_exemptions
 from botopin.generate.output_tree import packages
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import Diagnostic, ModelError
+from botopin.model.document_files import EXAMPLES_FILE
 from botopin.naming import rules
 from botopin.naming.lock import dump_lock, lock_names, read_lock
 from botopin.sources.dates import is_date
+from botopin.sources.published_store import PublishedService
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from botopin.bindings.pattern_limits import PatternLimit
@@ -106,7 +108,8 @@ class Renderer:
             ModelError: Models have faults; every fault of every version has a diagnostic.
             SourceError: A model or the file of locked names cannot be read.
         """
-        history = self._read_history(selection.service)
+        published = self._published(selection)
+        history = self._read_history(selection.service, published)
         rows = rows_of(selection.service, self.config.exemptions)
         check_rows(history.models, rows)
         customized = [_customize(model, rows) for model in history.models]
@@ -120,12 +123,14 @@ class Renderer:
         folder = service_folder(selection.service, self.config.package)
         self._write(BINDINGS, folder, render_service_package(selection.service, sorted(dates)))
         versions = [
-            pair for pair in zip(history.models, customized, strict=True) if pair[0].date in dates
+            pair
+            for pair in zip(history.models, customized, strict=True)
+            if pair[0].date in dates.difference(published)
         ]
-        published = self.config.out / folder / EXEMPTIONS if kept else None
-        self._write(BINDINGS, folder, render_exemptions(versions, rows, published))
+        file = self.config.out / folder / EXEMPTIONS if kept else None
+        self._write(BINDINGS, folder, render_exemptions(versions, rows, file))
         if self.config.changelog and history.steps:
-            self._render_changelog(history, names)
+            self._render_changelog(history, names, published)
         return RenderedService(
             selection=selection,
             kept_packages=kept,
@@ -146,18 +151,35 @@ class Renderer:
             warnings=tuple(each for version in history.versions for each in version.warnings),
         )
 
-    def _read_history(self, service: str) -> History:
+    def _published(self, selection: Selection) -> dict[str, ModelDocuments]:
+        """Read the published versions that are not in a release of botocore, by date.
+
+        Raises:
+            ModelError: A bundled model has faults.
+        """
+        if not self.config.partial:
+            return {}
+        published = self._published_service(selection.service)
+        dates = sorted({*published.dates()}.difference(selection.dates))
+        return {date: published.documents(date) for date in dates}
+
+    def _published_service(self, service: str) -> PublishedService:
+        folder = service_folder(service, self.config.package)
+        return PublishedService(service, self.config.out / folder)
+
+    def _read_history(self, service: str, published: Mapping[str, ModelDocuments]) -> History:
         """Read every version of a service: names and notes depend on earlier versions."""
         versions: list[ModelDocuments] = []
         diagnostics: list[Diagnostic] = []
-        for date in self.store.dates(service):
+        for date in sorted({*self.store.dates(service), *published}):
             try:
-                versions.append(add_client_features(self.store.documents(service, date)))
+                documents = published.get(date) or self.store.documents(service, date)
+                versions.append(add_client_features(documents))
             except ModelError as error:
                 diagnostics.extend(error.diagnostics)
         if diagnostics:
             raise ModelError(diagnostics)
-        return History(versions)
+        return History(map(_without_examples, versions) if published else versions)
 
     def _render_version(
         self,
@@ -177,13 +199,16 @@ class Renderer:
         self._write(BINDINGS, folder, files)
         self._write(BINDINGS, folder, bundled_model(version))
 
-    def _render_changelog(self, history: History, names: Names) -> None:
+    def _render_changelog(self, history: History, names: Names, published: Iterable[str]) -> None:
         service = history.models[-1].service
         provenance = {
             date: entry
             for (name, date), entry in self.store.provenance().items()
             if name == service
         }
+        for date in published:
+            if entry := self._published_service(service).provenance(date):
+                provenance[date] = entry
         files = render_changelog(history, names, provenance)
         self._write(CHANGELOG, changelog_folder(service), files)
 
@@ -206,6 +231,12 @@ class Renderer:
 def _customize(model: ServiceModel, rows: Sequence[ExemptionRow]) -> ServiceModel:
     """Return the model that the bindings describe."""
     return widen_partitions(apply_handlers(apply_exemptions(model, rows)))
+
+
+def _without_examples(documents: ModelDocuments) -> ModelDocuments:
+    """Return the documents that bindings bundle."""
+    files = {name: value for name, value in documents.files.items() if name != EXAMPLES_FILE}
+    return evolve(documents, files=files)
 
 
 def _date(package: str) -> str:

@@ -13,6 +13,7 @@ from botopin.model.diagnostics import SourceError
 from botopin.model.documents import read_folder
 from botopin.naming import rules
 from botopin.runtime.clients.documents import MODEL_FOLDER
+from botopin.sources.published_store import PublishedService
 from botopin.sources.store import require_version, unknown_service
 
 if TYPE_CHECKING:
@@ -78,4 +79,10 @@ class BundledModelStore:
         return read_folder(self.folder(service, date), service=service, date=date)
 
     def provenance(self) -> Mapping[tuple[str, str], Provenance]:
-        return {}
+        return {
+            (service, date): entry
+            for service in self.services()
+            for date in self.dates(service)
+            for folder in (self.folder(service, date).parent,)
+            if (entry := PublishedService(service, folder.parent).provenance(date))
+        }

@@ -25,7 +25,7 @@ from botopin.model.diagnostics import Diagnostic, ModelError, SourceError
 from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE
 from botopin.model.documents import read_folder
 from botopin.model.files import read_file
-from botopin.model.reader import read_model, read_service
+from botopin.model.reader import read_service
 from botopin.sources.dates import is_date, require_date
 from botopin.sources.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
 from botopin.sources.release import DISTRIBUTION, ReleasedModel
@@ -41,20 +41,6 @@ _STAGING_PREFIX: Final = ".adding-"
 _LOCK_FILE: Final = ".lock"
 _LOCK_TIMEOUT: Final = 60
 """Seconds to wait for another process that adds a model."""
-
-
-@frozen(kw_only=True)
-class ModelSummary:
-    """One row of `botopin models list`."""
-
-    service: str
-    date: str
-    botocore: str
-    """Release of the model; empty if SOURCES.toml does not record it."""
-    operations: int
-    shapes: int
-    on_or_before: bool
-    """Whether the model can be older than its date."""
 
 
 @frozen(kw_only=True)
@@ -137,27 +123,6 @@ class FolderModelStore:
                 raise SourceError(f"{path}: {message}")
             entries[key] = entry
         return entries
-
-    def summaries(self) -> tuple[ModelSummary, ...]:
-        """Return a summary of every model, ordered by service and date.
-
-        Raises:
-            ModelError: A model has faults.
-        """
-        known = self.provenance()
-        return tuple(
-            ModelSummary(
-                service=service,
-                date=date,
-                botocore=entry.version if (entry := known.get((service, date))) else "",
-                operations=len(model.operations),
-                shapes=len(model.shapes),
-                on_or_before=entry.on_or_before if entry else False,
-            )
-            for service in self.services()
-            for date in self.dates(service)
-            for model in (read_model(self.root / service / date),)
-        )
 
     def add(
         self,

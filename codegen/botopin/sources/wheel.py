@@ -9,9 +9,9 @@ import zlib
 from abc import abstractmethod
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from botopin.model.diagnostics import SourceError
@@ -100,14 +100,17 @@ class BotocoreWheel(WheelRelease):
         self.wheel_sha256 = hashlib.sha256(self._data).hexdigest()
         self._read_directory()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the state without the archive, which cannot be sent to other processes."""
+        return {name: value for name, value in self.__dict__.items() if name != "_opened"}
+
     def _archive(self) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
-        return _archive(self._data, self.source)
+        return self._opened
 
-
-@lru_cache(maxsize=1)  # not an attribute: releases are sent to other processes, archives cannot be
-def _archive(data: bytes, source: str) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
-    archive = ZipFile(BytesIO(data))
-    return archive, safe_members(archive, source)
+    @cached_property
+    def _opened(self) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
+        archive = ZipFile(BytesIO(self._data))
+        return archive, safe_members(archive, self.source)
 
 
 def safe_members(archive: ZipFile, source: str) -> dict[str, ZipInfo]:

@@ -15,6 +15,7 @@ from botopin.model.diagnostics import ModelError, SourceError
 from botopin.sources.dates import is_date
 from botopin.sources.folder_store import FolderModelStore
 from botopin.sources.release import ReleasedModel
+from botopin.sources.summaries import summarize
 from support.paths import ROOT
 
 MODELS = ROOT / "models"
@@ -57,7 +58,7 @@ def test_models_of_this_repository_match_their_hashes() -> None:
 
 def test_models_of_this_repository_have_their_releases() -> None:
     summaries = [
-        summary for summary in FolderModelStore(MODELS).summaries() if summary.service == "braket"
+        summary for summary in summarize(FolderModelStore(MODELS)) if summary.service == "braket"
     ]
     assert (summaries[0].date, summaries[0].botocore) == ("2020-08-13", "1.17.42")
     assert (summaries[0].operations, summaries[0].shapes) == (6, 50)
@@ -74,7 +75,7 @@ def test_reads_a_folder_without_sources_file(tmp_path: Path) -> None:
         (tmp_path / "thing" / date / "service-2.json").write_bytes(model)
     store = FolderModelStore(tmp_path)
     assert store.dates("thing") == ("2024-01-01", "2025-01-01")
-    assert [(summary.botocore, summary.shapes) for summary in store.summaries()] == [
+    assert [(summary.botocore, summary.shapes) for summary in summarize(store)] == [
         ("", 1),
         ("", 1),
     ]
@@ -206,6 +207,7 @@ CRASHING = """
 import os, sys
 from pathlib import Path
 from botopin.sources.release import ReleasedModel
+from botopin.sources.summaries import summarize
 from botopin.sources.folder_store import FolderModelStore
 
 calls = 0
