@@ -248,7 +248,7 @@ def _decompress(data: bytes, path: Path) -> bytes:
 def _find_release(store: ModelStore, documents: ModelDocuments) -> str:
     """Return the botocore release of a dated model, or an empty string if the file has changed."""
     entry = store.provenance().get((documents.model.service, documents.model.date))
-    if entry is None or entry.sha256.get(MODEL_FILE) != documents.sha256:
+    if entry is None or entry.sha256.get(MODEL_FILE, documents.sha256) != documents.sha256:
         return ""
     return entry.version
 

@@ -528,7 +528,7 @@ def test_verify_reports_a_changed_file(
     ("arguments", "expected"),
     [
         (
-            ["models", "list"],
+            ["models", "verify"],
             r"models: expected a folder of models; `botopin models add` creates one",
         ),
         (["models", "add", "weather", "--from-wheel", "missing.whl"], r"missing\.whl: .+"),
