@@ -17,6 +17,7 @@ from botopin.diff.report import (
     Viewpoint,
 )
 from botopin.diff.rules.catalog import find_judgement, find_rule
+from botopin.diff.rules.causes import link_causes
 from botopin.diff.rules.fingerprint import as_json, fingerprint
 from botopin.diff.rules.instructions import write_instruction
 from botopin.diff.rules.rule import Verdict
@@ -67,11 +68,23 @@ class Judge:
             SourceError: An entry of the policy matches several changes.
         """
         affected = _AffectedOperations(comparison, self)
-        changes = [self._change(each, comparison, affected) for each in comparison.differences]
+        judged = [
+            (each, self._change(each, comparison, affected)) for each in comparison.differences
+        ]
+        changes = link_causes(
+            judged,
+            comparison,
+            is_overridden=self.policy.overrides,
+            severity=self._by_viewpoint,
+        )
         accepted = self.policy.accepted_reasons(change.fingerprint for change in changes)
         if accepted:
+            # An accepted cause includes the changes that follow from it.
             changes = [
-                evolve(change, suppression_reason=accepted.get(change.fingerprint))
+                evolve(
+                    change,
+                    suppression_reason=accepted.get(change.fingerprint, accepted.get(change.cause)),
+                )
                 for change in changes
             ]
         return tuple(sorted(changes, key=_order))

@@ -65,6 +65,10 @@ class Policy:
         """Return the severity that the policy sets, or None if it leaves the verdict unchanged."""
         return self.severities.get((rule, direction))
 
+    def overrides(self, rule: str) -> bool:
+        """Return whether the policy sets a severity of a rule."""
+        return any(overridden == rule for overridden, _ in self.severities)
+
     def accepted_reasons(self, fingerprints: Iterable[str]) -> dict[str, str]:
         """Return the reasons of accepted changes, by fingerprint.
 
