@@ -28,6 +28,7 @@ from botopin.naming.names import Names
 from support.paths import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from botopin.diff.differences import Comparison
@@ -108,8 +109,11 @@ def judge(
     return judging.judge(comparison or compare(old, new))
 
 
-def as_data(change: Change) -> dict[str, Any]:
-    """Return a change as plain data for changes.json."""
+def as_data(change: Change, changes: Iterable[Change] = ()) -> dict[str, Any]:
+    """Return a change as plain data for changes.json, with its cause among `changes` if any."""
+    causes = [
+        f"{each.rule}: {each.wire_path}" for each in changes if each.fingerprint == change.cause
+    ]
     return {
         "rule": change.rule,
         "wire_path": change.wire_path,
@@ -132,6 +136,7 @@ def as_data(change: Change) -> dict[str, Any]:
         "wire": str(change.wire),
         "severity": str(change.severity),
         "category": str(change.category),
+        **({"cause": causes[0]} if causes else {}),
     }
 
 

@@ -219,16 +219,21 @@ def _status(kind: ChangeKind | None, *, updated: bool) -> Status:
 
 def _summary(changes: Sequence[Change], operations: Sequence[OperationChange]) -> Summary:
     counted = [change for change in changes if change.suppression_reason is None]
-    by_severity = Counter(change.severity for change in counted)
+    known = {change.fingerprint for change in counted}
+    own = [change for change in counted if change.cause not in known]
+    by_severity = Counter(change.severity for change in own)
     statuses = Counter(operation.status for operation in operations)
     severity = max(by_severity, default=Severity.NONE)
     return Summary(
         severity=severity,
-        verdict=_verdict_sentence(severity, counted, operations, accepted=bool(changes)),
+        verdict=_verdict_sentence(
+            severity, own, operations, accepted=bool(changes), following=len(counted) - len(own)
+        ),
         by_severity={str(each): by_severity[each] for each in sorted(Severity, reverse=True)},
         by_rule=dict(sorted(Counter(change.rule for change in changes).items())),
         operations={str(status): statuses[status] for status in Status},
         suppressed=len(changes) - len(counted),
+        consequences=len(counted) - len(own),
     )
 
 
@@ -238,15 +243,15 @@ def _verdict_sentence(
     operations: Sequence[OperationChange],
     *,
     accepted: bool,
+    following: int,
 ) -> str:
     if not changes:
         return "The policy accepts all changes." if accepted else "No changes."
     if severity is Severity.NONE:
         return "No effect on callers: the contract is the same."
-    known = {change.fingerprint for change in changes}
-    own = [change for change in changes if change.cause not in known]
-    worst = [change for change in own if change.severity is severity]
+    worst = [change for change in changes if change.severity is severity]
     affected = {operation.name for operation in operations if operation.severity is severity}
+    affected &= {each.operation for change in worst for each in change.affected_operations}
     scopes = [f"in {pluralize(len(affected), 'operation')}"] if affected else []
     # A waiter can name an operation that neither model has.
     if any(
@@ -255,7 +260,7 @@ def _verdict_sentence(
     ):
         scopes.append("in the service as a whole")
     scope = " and ".join(scopes)
-    if following := len(changes) - len(own):
+    if following:
         scope += f", which cause{'s' * (len(worst) == 1)} {pluralize(following, 'more change')}"
     match severity:
         case Severity.BREAKING:

@@ -209,13 +209,16 @@ class Summary:
     verdict: str
     """Verdict in one sentence: Breaks callers: 2 breaking changes in 1 operation."""
     by_severity: Mapping[str, int]
-    """Numbers of changes that the policy does not accept, by severity, the most severe first."""
+    """Numbers of changes that the policy does not accept and that stand alone, by severity, the
+    most severe first."""
     by_rule: Mapping[str, int]
     """Numbers of all changes, by rule ID."""
     operations: Mapping[str, int]
     """Numbers of operations, by status."""
     suppressed: int
     """Number of changes that the policy accepts."""
+    consequences: int = 0
+    """Number of changes that the policy does not accept and that follow from another change."""
 
 
 @frozen(kw_only=True)

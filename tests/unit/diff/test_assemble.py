@@ -31,7 +31,8 @@ SENTENCE = re.compile(
     r"|No effect on callers: the contract is the same\."
     r"|(Breaks callers|May break callers|Safe for callers): [1-9]\d* "
     r"(breaking |dangerous )?changes? "
-    r"(in [1-9]\d* operations?( and in the service as a whole)?|in the service as a whole)\."
+    r"(in [1-9]\d* operations?( and in the service as a whole)?|in the service as a whole)"
+    r"(, which causes? [1-9]\d* more changes?)?\."
 )
 
 SHAPES: Mapping[str, Any] = {

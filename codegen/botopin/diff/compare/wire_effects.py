@@ -62,9 +62,16 @@ class WireEffects:
     def of_shape(self, trait: str, pair: ShapePair) -> WireEffect | None:
         """Return the effect of a trait of two shapes in all uses that both versions have.
 
-        The effect is None if it is unknown, which includes shapes without a use.
+        A reference with the trait overrides the trait of its shape. The effect is None if it is
+        unknown, which includes shapes without a use.
         """
-        pairs = self._by_direction([*self._uses(pair)])
+        uses = [*self._uses(pair)]
+        effective = [
+            (old, new) for old, new in uses if trait not in {*old.reference, *new.reference}
+        ]
+        if uses and not effective and trait in WIRE_TRAITS:
+            return WireEffect(frozenset(_UNSEEN.values()))
+        pairs = self._by_direction(effective)
         return self._effect(trait, pairs) if pairs else None
 
     def of_service(self, part: str, trait: str) -> WireEffect | None:

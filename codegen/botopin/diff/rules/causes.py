@@ -173,12 +173,7 @@ def _limit(
 ) -> Change:
     """Return a change with its cause, and with verdicts that are no worse than the cause's."""
     source, wire = min(change.source, cause.source), min(change.wire, cause.wire)
-    limited = tuple(
-        _limit_operation(
-            each, _same_call(cause.affected_operations, each) or cause, cause, severity
-        )
-        for each in change.affected_operations
-    )
+    limited = tuple(_limit_operation(each, cause, severity) for each in change.affected_operations)
     if limited:
         source = max(each.source for each in limited)
         wire = max(each.wire for each in limited)
@@ -199,10 +194,10 @@ def _limit(
 
 def _limit_operation(
     affected: AffectedOperation,
-    limit: AffectedOperation | Change,
     cause: Change,
     severity: Callable[[Severity, Severity], Severity],
 ) -> AffectedOperation:
+    limit = _same_call(cause.affected_operations, affected) or cause
     source, wire = min(affected.source, limit.source), min(affected.wire, limit.wire)
     if (source, wire) == (affected.source, affected.wire):
         return affected

@@ -237,7 +237,8 @@ def test_tightened_rules_are_new_or_narrower_constraints() -> None:
 
 @EACH_CASE
 def test_changes_match_golden_file(case: DiffCase, request: pytest.FixtureRequest) -> None:
-    actual = laid_out([as_data(change) for change in judge(*case.sides)])
+    changes = judge(*case.sides)
+    actual = laid_out([as_data(change, changes) for change in changes])
     if request.config.getoption("--update-golden"):
         case.changes.write_text(actual, encoding="utf-8")
     assert actual == case.changes.read_text(encoding="utf-8")

@@ -1,0 +1,102 @@
+"""Causes of changes, and the limits that they set on the verdicts of their consequences."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from botopin.diff.report import Direction, Severity, Viewpoint
+from botopin.diff.rules.policy import Acceptance, Policy
+from botopin.model.document_files import MODEL_FILE
+from botopin.model.documents import read_documents
+from support.diff_cases import CASES, DiffCase, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from botopin.diff.report import AffectedOperation, Change
+
+QUERY_TO_JSON = "protocol-changed/hit-query-to-json"
+"""SQS from 2023-07-28 to 2023-11-08."""
+
+
+def verdicts(each: Change | AffectedOperation) -> tuple[Severity, Severity, Severity]:
+    return each.source, each.wire, each.severity
+
+
+def is_worse(one: Change | AffectedOperation, other: Change | AffectedOperation) -> bool:
+    pairs = zip(verdicts(one), verdicts(other), strict=True)
+    return any(own > limit for own, limit in pairs)
+
+
+def pairs(changes: Sequence[Change]) -> list[tuple[Change, Change]]:
+    """Return each change that has a cause, with its cause."""
+    by_fingerprint = {each.fingerprint: each for each in changes}
+    return [(each, by_fingerprint[each.cause]) for each in changes if each.cause]
+
+
+def assert_limited(changes: Sequence[Change]) -> None:
+    for change, cause in pairs(changes):
+        assert not cause.cause
+        assert not is_worse(change, cause)
+        limits = {(each.operation, each.direction): each for each in cause.affected_operations}
+        for each in change.affected_operations:
+            assert not is_worse(each, limits.get((each.operation, each.direction), cause))
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_no_change_is_worse_than_its_cause(case: DiffCase) -> None:
+    assert_limited(judge(*case.sides))
+    assert_limited(judge(*case.sides[::-1]))
+
+
+@pytest.mark.parametrize("viewpoint", Viewpoint)
+def test_no_viewpoint_shows_a_change_worse_than_its_cause(viewpoint: Viewpoint) -> None:
+    assert_limited(judge(*DiffCase.named(QUERY_TO_JSON).sides, viewpoint=viewpoint))
+
+
+def test_a_new_protocol_explains_what_only_one_protocol_reads() -> None:
+    changes = judge(*DiffCase.named(QUERY_TO_JSON).sides)
+    alone = {
+        each.rule for each in changes if each.severity >= Severity.DANGEROUS and not each.cause
+    }
+    # The generated classes of errors lose an attribute, whatever the protocol is.
+    assert alone == {"protocol-changed", "fault-changed"}
+    causes = {cause.pointers.new for _, cause in pairs(changes)}
+    assert causes == {"/metadata/protocol"}
+    assert {
+        "endpoint-identity-changed",
+        "error-code-changed",
+        "serialization-changed",
+    } <= {each.rule for each, _ in pairs(changes)}
+
+
+def test_codes_of_errors_change_with_the_protocol_unless_the_service_keeps_them() -> None:
+    case = DiffCase.named(QUERY_TO_JSON)
+    old, new = case.documents("old"), json.loads((case.folder / "new.json").read_bytes())
+    del new["metadata"]["awsQueryCompatible"]
+    files = {MODEL_FILE: json.dumps(new).encode()}
+    new = read_documents(files, service=old.model.service, date="")
+    codes = [each for each in judge(old, new) if each.rule == "error-code-changed"]
+    assert codes
+    assert not any(each.cause for each in codes)
+
+
+def test_a_rule_that_the_policy_sets_stands_alone() -> None:
+    rule = "serialization-changed"
+    policy = Policy(severities={(rule, Direction.INPUT): Severity.BREAKING})
+    changes = judge(*DiffCase.named(QUERY_TO_JSON).sides, policy=policy)
+    assert not any(each.cause for each in changes if each.rule == rule)
+
+
+def test_an_accepted_cause_includes_its_consequences() -> None:
+    sides = DiffCase.named(QUERY_TO_JSON).sides
+    _, cause = pairs(judge(*sides))[0]
+    policy = Policy(accepts=(Acceptance(fingerprint=cause.fingerprint, reason="We moved."),))
+    changes = judge(*sides, policy=policy)
+    accepted = [each for each in changes if each.suppression_reason]
+    assert accepted == [
+        each for each in changes if cause.fingerprint in (each.cause, each.fingerprint)
+    ]
