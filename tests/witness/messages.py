@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree.ElementTree import Element, tostring
 
 from botocore.awsrequest import HeadersDict
 from botocore.eventstream import EventStream
@@ -116,6 +117,8 @@ def first_difference(old: Any, new: Any, path: str = "") -> str:
             if found := first_difference(one, other, f"{path}[{number}]"):
                 return found
         return ""
+    if isinstance(old, Element) and isinstance(new, Element):  # botocore returns some unparsed
+        old, new = tostring(old), tostring(new)
     if old == new and (type(old) is type(new) or {type(old), type(new)} == {int, float}):
         return ""
     return f"{path}: {_show(old, new)} became {_show(new, old)}"

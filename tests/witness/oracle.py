@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import frozen
@@ -9,7 +10,7 @@ from attrs import frozen
 from botopin.diff.differences import ChangeKind, Subject
 from botopin.diff.report import Direction
 from botopin.diff.witness import WitnessKind
-from botopin.explain.parts import cut, reachable
+from botopin.explain.parts import complete, cut, reachable
 from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE, WAITERS_FILE
 from botopin.naming.names import client_name
 from witness import messages, resolution
@@ -22,9 +23,10 @@ from witness.texts import refused_value
 from witness.version import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from botopin.diff.differences import Difference
+    from botopin.explain.parts import Files
     from botopin.explain.single_change import SingleChange
 
 MAX_OPERATIONS: Final = 2
@@ -38,6 +40,15 @@ _RESOLVED: Final = frozenset(
 )
 _RESOLVED_TRAITS: Final = frozenset({"contextParam", "hostLabel", "endpointdiscoveryid"})
 """Traits of members that affect the endpoint of a call."""
+
+
+def _add_shapes(part: Files, old: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Add shapes of the old model to a part of it, with the shapes that they refer to."""
+    document, source = part[MODEL_FILE], old[MODEL_FILE]
+    for name in names:
+        if name in source["shapes"]:
+            document["shapes"].setdefault(name, deepcopy(source["shapes"][name]))
+    complete(document, (source,))
 
 
 def _is_resolved(difference: Difference) -> bool:
@@ -98,6 +109,7 @@ class Trial:
         key = (*operations, direction, is_resolved, goals)
         if key not in parts:
             part = cut(change.old, operations, direction, goals=goals, with_rules=is_resolved)
+            _add_shapes(part, change.old, goals)  # that no operation uses
             parts[key] = Version(service, part)
         self.old = parts[key]
         self.new = Version(service, change.apply(self.old.files), self.old.names)
@@ -106,6 +118,8 @@ class Trial:
     def witnesses(self) -> Iterator[Found]:
         """Yield the demonstrations that exist."""
         yield from self._names()
+        if self.direction is None and isinstance(self.difference.owner, tuple):
+            return  # callers can only import the class: no operation uses the shape
         for operation in self.operations:
             if operation not in self.old.operations:
                 continue

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from botopin.diff.compare.models import compare
 from botopin.diff.differences import ChangeKind, Subject
 from botopin.diff.python_paths import PythonPaths
-from botopin.diff.report import Direction, Viewpoint
+from botopin.diff.report import Direction, Severity, Viewpoint
 from botopin.diff.rules.catalog import find_rule
 from botopin.diff.rules.judge import Judge
 from botopin.diff.rules.policy import Policy
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from botopin.diff.differences import Comparison, Difference
-    from botopin.diff.report import Change, Severity
+    from botopin.diff.report import Change
     from botopin.model.documents import ModelDocuments
 
 
@@ -87,7 +87,7 @@ def _try_all(
     parts: Parts = {}
     groups = [
         [each for each in comparison.differences if is_member(each)]
-        for is_member in (_is_respelled, _is_about_endpoints)
+        for is_member in (_is_respelled, _is_about_endpoints, _is_about_host)
     ]
     for difference, change, directions in judged:
         counts[difference.rule_key] += 1
@@ -123,6 +123,11 @@ def _is_about_endpoints(difference: Difference) -> bool:
         or difference.subject is Subject.CLIENT_PARAMETER
         or difference.trait in _ENDPOINT_TRAITS
     )
+
+
+def _is_about_host(difference: Difference) -> bool:
+    """Return whether a trait is a part of the prefix of hosts, or of an operation's host."""
+    return difference.trait in {"endpoint", "hostLabel"}
 
 
 @frozen
@@ -207,23 +212,39 @@ def _operations_of(difference: Difference, comparison: Comparison) -> tuple[str,
     return tuple(dict.fromkeys(named or comparison.operations.values()))[:MAX_OPERATIONS]
 
 
-def _try(
-    service: str, change: SingleChange, judged: Change, each: _Direction, parts: Parts
-) -> Tried:
-    difference = change.difference
+def _is_unused(difference: Difference, each: _Direction) -> bool:
+    """Return whether no operation uses a shape, and callers do not even import its class."""
+    is_none = each.source is each.wire is Severity.NONE
+    return each.direction is None and isinstance(difference.owner, tuple) and is_none
+
+
+def _witnesses(
+    service: str, change: SingleChange, each: _Direction, parts: Parts
+) -> tuple[dict[str, str], str]:
+    """Return the witnesses by kind, and the reason for not trying the change, if there is one."""
     witnesses: dict[str, str] = {}
-    untried = ""
     try:
         trial = Trial(service, change, each.operations, each.direction, parts)
         for found in trial.witnesses():
             text = f"{found.operation}: {found.text}" if found.operation else found.text
             witnesses.setdefault(str(found.kind), text)
     except NotApplicableError as error:
-        untried = str(error)
+        return {}, str(error)
     except ModelError as error:
-        untried = f"the changed model has faults: {error}"[:300]
+        return {}, f"the changed model has faults: {error}"[:300]
     except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
-        untried = f"{FAILED}: {type(error).__name__}: {error}"[:300]
+        return {}, f"{FAILED}: {type(error).__name__}: {error}"[:300]
+    return witnesses, ""
+
+
+def _try(
+    service: str, change: SingleChange, judged: Change, each: _Direction, parts: Parts
+) -> Tried:
+    difference = change.difference
+    untried = "no operation uses the shape" if _is_unused(difference, each) else ""
+    witnesses: dict[str, str] = {}
+    if not untried:
+        witnesses, untried = _witnesses(service, change, each, parts)
     return Tried(
         rule=judged.rule,
         name=judged.wire_path,
