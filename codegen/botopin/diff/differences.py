@@ -102,6 +102,8 @@ class Qualifier(StrEnum):
     same."""
     UNSEEN_IN_RESPONSES = "unseen in responses"
     """Clients parse responses in the same way."""
+    STILL_ACCEPTED = "still accepted"
+    """The new version accepts requests as clients of the old version prepare them."""
     RULES_IN_ONE_VERSION = "rules in one version"
     """The other version has no endpoint rules."""
     ENDPOINTS_SAME = "endpoints same"

@@ -14,6 +14,7 @@ from botopin.diff.compare.raw_model import (
 )
 from botopin.diff.compare.recorder import ModelPart, change_kind
 from botopin.diff.compare.renames import uri_labels, uri_template
+from botopin.diff.compare.request_handling import is_still_accepted
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
 
@@ -75,7 +76,11 @@ class OperationComparison:
             owner = OperationOwner(part.name, direction)
             self._compare_side(ModelPart(subject, f"{part.name}.{side}", owner), values / side)
         self._compare_errors(part.name, values)
+        first = len(self.recorder.differences)
         self.recorder.compare_traits(part, values, excluding=_COMPARED_SEPARATELY)
+        for index, difference in enumerate(self.recorder.differences[first:], first):
+            if is_still_accepted(difference.trait, values.old, values.new):
+                self.recorder.qualify(index, [Qualifier.STILL_ACCEPTED])
         self._compare_auth(part, values)
         if not (names := values / "name").is_same:
             # Clients send the key of the operation, which is the default of its name.

@@ -120,9 +120,11 @@ protocol-changed             N/D  –
 signature-version-changed    N/D  –
 api-version-changed          N/D  –
 endpoint-identity-changed    N/B  –
+  endpoints same             N/N  –
 auth-removed                 D/B  –
 auth-added                   N/N  –
 service-id-changed           B/N  –
+  added                      N/N  –
 endpoint-rules-changed       N/D  –
   endpoints covered          N/N  –
   rules in one version       N/N  –

@@ -30,6 +30,8 @@ _MAX_COMBINATIONS: Final = 3_000
 """Maximum number of combinations; S3 has about 11,000, all other services have fewer than 3,000."""
 _MAX_WORK: Final = 30_000_000
 """Maximum of combinations times the size of the rules, against rules of extreme size."""
+_MAX_SIGNATURES: Final = 300
+"""Maximum number of calls and regions for which signing names are compared."""
 
 
 class Effect(IntEnum):
@@ -131,6 +133,27 @@ class EndpointResolution:
             example = example or Example(call=call, situation=situation, old=new, new=new)
         return example
 
+    def find_other_signing_name(self, operations: Mapping[str, str]) -> Example | None:
+        """Return a call that the versions sign for different names, or None.
+
+        Args:
+            operations: Old names of the operations in both versions, by new name.
+
+        Raises:
+            UnresolvedRulesError: botocore cannot evaluate the rules.
+        """
+        calls, regions, variants, options = self._dimensions(operations)
+        for call, region in islice(product(calls, regions), _MAX_SIGNATURES):
+            situation = Situation(region, variants[0], options[0])
+            old, new = (
+                side.engine.with_client(self._resolve(side, call, situation), situation.builtins)
+                for side in (self.old, self.new)
+            )
+            names = _signing_names(old), _signing_names(new)
+            if all(names) and names[0] != names[1]:
+                return Example(call=call, situation=situation, old=old, new=new)
+        return None
+
     @property
     def _limit(self) -> int:
         """Maximum number of combinations."""
@@ -177,6 +200,12 @@ def _effect(old: Endpoint | Refusal, new: Endpoint | Refusal) -> Effect:
             return Effect.LOST
         case _:
             return Effect.SAME if old == new else Effect.MOVED
+
+
+def _signing_names(resolved: Endpoint | Refusal) -> Sequence[str]:
+    """Return the signing name of each scheme; empty for an error."""
+    schemes = resolved.schemes if isinstance(resolved, Endpoint) else ()
+    return [scheme["signingName"] for scheme in schemes]
 
 
 def _combinations(dimensions: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:

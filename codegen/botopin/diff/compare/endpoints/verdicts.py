@@ -52,6 +52,7 @@ def qualify_endpoint_differences(
         recorder: Recorder with all differences.
         operations: Old names of the operations in both versions, by new name.
     """
+    _qualify_identity(old, new, recorder, operations)
     indexes = [n for n, each in enumerate(recorder.differences) if _affects_endpoints(each)]
     if not indexes:
         return
@@ -63,6 +64,38 @@ def qualify_endpoint_differences(
             recorder.qualify(index, qualifiers, witness)
         else:
             recorder.qualify(index, [Qualifier.ENDPOINTS_COVERED])
+
+
+def _qualify_identity(
+    old: RawModel, new: RawModel, recorder: DifferenceRecorder, operations: Mapping[str, str]
+) -> None:
+    """Record whether changed metadata affects endpoints and signatures in spite of the rules."""
+    indexes = [
+        n
+        for n, each in enumerate(recorder.differences)
+        if each.subject is Subject.METADATA
+        and each.kind in _KINDS
+        and each.trait in {"signingName", "endpointPrefix"}
+    ]
+    rules = old_rules, new_rules = _rules(old), _rules(new)
+    if not (indexes and old_rules and new_rules):
+        return
+    try:
+        resolution = EndpointResolution(old, new, rules)
+        example = resolution.find_other_signing_name(operations)
+    except UnresolvedRulesError:
+        return
+    if example is None:
+        qualifiers, witness = [Qualifier.ENDPOINTS_SAME], None
+    else:
+        call = f"With a client in {example.situation}, {example.call}"
+        qualifiers, witness = [], _example_witness(f"{call} is signed for another name.", example)
+    for index in indexes:
+        recorder.qualify(index, qualifiers, witness)
+
+
+def _rules(model: RawModel) -> Object:
+    return as_object(model.files.get(ENDPOINTS_FILE, ABSENT))
 
 
 def _affects_endpoints(difference: Difference) -> bool:
@@ -80,9 +113,7 @@ def _affects_endpoints(difference: Difference) -> bool:
 def _effect(
     old: RawModel, new: RawModel, operations: Mapping[str, str]
 ) -> tuple[Sequence[Qualifier], Witness | None]:
-    old_rules, new_rules = (
-        as_object(model.files.get(ENDPOINTS_FILE, ABSENT)) for model in (old, new)
-    )
+    old_rules, new_rules = _rules(old), _rules(new)
     if not new_rules:
         return [Qualifier.RULES_IN_ONE_VERSION], None
     try:
@@ -118,9 +149,13 @@ def _witness(resolution: Resolution) -> Witness | None:
     if (example := resolution.example) is None:
         return None
     call = f"With a client in {example.situation}, {example.call}"
+    return _example_witness(_TEXTS[resolution.effect].format(call=call), example)
+
+
+def _example_witness(text: str, example: Example) -> Witness:
     return Witness(
         kind=WitnessKind.RESOLVE,
-        text=_TEXTS[resolution.effect].format(call=call),
+        text=text,
         old=_describe(example.old, example),
         new=_describe(example.new, example),
     )

@@ -65,7 +65,13 @@ NO_EFFECT: Final = (
             touched(
                 Subject.METADATA,
                 Subject.SERVICE,
-                traits=["checksumFormat", "protocolSettings", "timestampFormat", "xmlNamespace"],
+                traits=[
+                    "globalEndpoint",
+                    "checksumFormat",
+                    "protocolSettings",
+                    "timestampFormat",
+                    "xmlNamespace",
+                ],
             ),
             touched(Subject.OPERATION, traits=["name"]),  # clients send the key of the operation
             touched(Subject.WAITER, traits=["type"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from botopin.diff.differences import Qualifier, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.diff.report import Category
 from botopin.diff.rules.catalog.common import UPGRADE_PINNED_CLIENTS
 from botopin.diff.rules.rule import Rule, RuleException, added, changed, removed, touched
@@ -94,10 +94,18 @@ SERVICE: Final = (
         on=[
             touched(
                 Subject.METADATA,
-                traits=["signingName", "targetPrefix", "endpointPrefix", "globalEndpoint"],
+                traits=["signingName", "targetPrefix", "endpointPrefix"],
             )
         ],
         request="N/B",
+        exceptions=(
+            RuleException(
+                when="endpoints and signatures follow from the endpoint rules",
+                with_=[Qualifier.ENDPOINTS_SAME],
+                request="N/N",
+                why="The signing name is the same, and the endpoint comes from the rules.",
+            ),
+        ),
         why="Pinned clients call the old endpoint, or sign requests for the old name.",
         migration=UPGRADE_PINNED_CLIENTS,
         reverse=["endpoint-identity-changed"],
@@ -139,6 +147,14 @@ SERVICE: Final = (
         title="service ID changed",
         on=[touched(Subject.METADATA, traits=["serviceId"])],
         request="B/N",
+        exceptions=(
+            RuleException(
+                when="the old version has no service ID",
+                kinds=[ChangeKind.ADDED],
+                request="N/N",
+                why="No name contained a service ID before.",
+            ),
+        ),
         why="Class, configuration and event names that contain the old service ID stop working.",
         migration="Replace the old service ID in imports, configuration and event handlers.",
         reverse=["service-id-changed"],
@@ -182,6 +198,15 @@ SERVICE: Final = (
             )
         ],
         request="N/D",
+        exceptions=(
+            RuleException(
+                when="the requests of pinned clients stay valid",
+                with_=[Qualifier.STILL_ACCEPTED],
+                request="N/S",
+                why="The service accepts the checksums, signatures, compression and endpoints of "
+                "pinned clients as before.",
+            ),
+        ),
         why="Requests of pinned clients have outdated checksums, compression or endpoints.",
         migration=UPGRADE_PINNED_CLIENTS,
         reverse=["request-handling-changed"],
