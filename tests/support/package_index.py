@@ -70,8 +70,8 @@ class PackageIndexServer:
     url: str
     wheels: dict[str, bytes] = field(factory=dict[str, bytes])
     """Content by file name."""
-    ranges: bool = True
-    """Whether the server sends parts of files."""
+    ranges: Literal["yes", "no", "error"] = "yes"
+    """Whether the server sends parts of files, or refuses requests of them."""
     page: Literal["json", "html"] = "json"
     """Format of the page of the project; pip accepts both."""
     sent: dict[str, int] = field(factory=dict[str, int])
@@ -96,9 +96,8 @@ class PackageIndexServer:
 @contextmanager
 def serve_packages() -> Generator[PackageIndexServer]:
     """Serve a package index while the block runs."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    index = PackageIndexServer(f"http://127.0.0.1:{server.server_address[1]}")
-    server.index = index  # type: ignore[attr-defined]  # state of this server's handlers
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.index = index = PackageIndexServer(f"http://127.0.0.1:{server.server_address[1]}")
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -109,13 +108,17 @@ def serve_packages() -> Generator[PackageIndexServer]:
         server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    index: PackageIndexServer
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     @property
     def index(self) -> PackageIndexServer:
-        index: PackageIndexServer = self.server.index  # type: ignore[attr-defined]
-        return index
+        assert isinstance(self.server, _Server)
+        return self.server.index
 
     def do_GET(self) -> None:
         name = self.path.rpartition("/")[2]
@@ -148,7 +151,10 @@ class _Handler(BaseHTTPRequestHandler):
         span = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
         headers: dict[str, str] = {}
         status, part = 200, data
-        if self.index.ranges and span:
+        if span and self.index.ranges == "error":
+            self._send(416, "text/plain", b"no parts")
+            return
+        if span and self.index.ranges == "yes":
             start = int(span[1]) if span[1] else max(0, len(data) - int(span[2]))
             last = int(span[2]) if span[1] and span[2] else len(data) - 1
             status, part = 206, data[start : last + 1]

@@ -10,7 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from botopin.cli.arguments import add_models_folder, add_quiet, add_service
-from botopin.cli.output import CHECK_FAILED, OK, display_path, print_info
+from botopin.cli.output import (
+    CHECK_FAILED,
+    INTERRUPTED,
+    OK,
+    display_path,
+    print_error,
+    print_info,
+)
 from botopin.cli.project import config_of_models, folder_store, readable_store
 from botopin.config import ConfigError
 from botopin.model.diagnostics import SourceError
@@ -124,16 +131,22 @@ def _add(options: Namespace) -> int:
         _add_offline(options, store)
         return OK
     results: list[AddResult] = []
-    for each in _add_dated(options, _dater(options, store)):
-        results.append(each.result)
-        _print_addition(options, each.result, each.version)
-        if each.skipped:
-            earlier, later = each.skipped
-            print_info(
-                options,
-                f"versions between {earlier} and {later} are left out: to add them, pass "
-                f"--since {earlier}",
-            )
+    try:
+        for each in _add_dated(options, _dater(options, store)):
+            results.append(each.result)
+            _print_addition(options, store, each.result, each.version)
+            if each.skipped:
+                earlier, later = each.skipped
+                print_info(
+                    options,
+                    f"versions between {earlier} and {later} are left out: to add them, pass "
+                    f"--since {earlier}",
+                )
+    except KeyboardInterrupt:
+        if not any(result.status == "added" for result in results):
+            raise
+        print_error("interrupted; the versions above were added")
+        return INTERRUPTED
     if not results:
         print_info(options, f"added nothing: no release since {options.since} changed the model")
     _print_next_step(options, store, results)
@@ -165,21 +178,23 @@ def _add_offline(options: Namespace, store: FolderModelStore) -> None:
     release = BotocoreWheel(options.from_wheel) if options.from_wheel else InstalledBotocore()
     model = release.read_model(options.service)
     result = store.add(model, date=options.date, note=options.note, on_or_before=True)
-    _print_addition(options, result, model.version)
-    if result.status == "added":
-        print_info(
-            options,
-            f"the model changed on or before {result.folder.name}: `{VERIFY_ONLINE}` finds the day",
-        )
+    _print_addition(options, store, result, model.version)
     _print_next_step(options, store, [result])
 
 
-def _print_addition(options: Namespace, result: AddResult, version: str) -> None:
+def _print_addition(
+    options: Namespace, store: FolderModelStore, result: AddResult, version: str
+) -> None:
     folder = display_path(result.folder)
     if result.status == "added":
         print_info(options, f"added {folder} of {DISTRIBUTION} {version}")
     else:
         print_info(options, f"added nothing: {DISTRIBUTION} {version} has the model of {folder}")
+    date = result.folder.name
+    if (entry := store.provenance().get((options.service, date))) and entry.on_or_before:
+        print_info(
+            options, f"the model changed on or before {date}: `{VERIFY_ONLINE}` finds the day"
+        )
 
 
 def _print_next_step(
@@ -228,6 +243,8 @@ def _verify(options: Namespace) -> int:
         settled, differences = _dater(options, store).verify()
         for line in settled:
             print_info(options, line)
+        if settled:
+            print_info(options, "next: generate the bindings of these versions again")
     for each in differences:
         print(each)
     if differences:

@@ -70,8 +70,7 @@ class ModelDater:
         history = self._history(service)
         end = self._position(history, version)
         latest = self._snapshot(history, end)
-        if same := self.store.equal_neighbor(service, latest.date, latest.sha256):
-            unchanged = AddResult(status="unchanged", folder=self.store.root / service / same)
+        if unchanged := self._unchanged(history, latest):
             return DatedAddition(result=unchanged, version=latest.version)
         base, start = self._start(history, latest.date, end)
         first = history.find_first(end, start)
@@ -219,6 +218,16 @@ class ModelDater:
         """Return the model in the release before a release."""
         return history.at(self.index.versions[max(0, history.position(snapshot.version) - 1)])
 
+    def _unchanged(self, history: ModelHistory, change: Snapshot) -> AddResult | None:
+        """Return the result of adding a model that a version next to its date has already."""
+        service = history.service
+        same = self.store.equal_neighbor(service, change.date, change.sha256)
+        return (
+            AddResult(status="unchanged", folder=self.store.root / service / same) if same else None
+        )
+
     def _add(self, history: ModelHistory, change: Snapshot, note: str = "") -> AddResult:
+        if unchanged := self._unchanged(history, change):
+            return unchanged
         wheel = download_release(change.version, progress=self._progress)
         return self.store.add(wheel.read_model(history.service), note=note)

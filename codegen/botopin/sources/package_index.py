@@ -56,7 +56,7 @@ class RemoteWheel(WheelRelease):
             SourceError: The server does not send the file, or it is not a wheel of botocore.
         """
         self.source = self.wheel = _file_name(url)
-        self._file = RemoteFile(session, url, limit=MAX_WHEEL_BYTES)
+        self._file = RemoteFile(session, url, name=self.source, limit=MAX_WHEEL_BYTES)
         self._read_directory()
 
     def _prepare(self, info: ZipInfo) -> None:
@@ -118,7 +118,9 @@ class PackageIndex:
                 self._is_partial = False
             else:
                 if release.version != version:
-                    raise SourceError(f"{url}: expected {version}, got {release.version}")
+                    raise SourceError(
+                        f"{release.source}: expected {version}, got {release.version}"
+                    )
                 return release
         return download_release(version, progress=self._progress)
 

@@ -33,12 +33,13 @@ class RemoteFile(RawIOBase):
     file at the first request.
     """
 
-    def __init__(self, session: Session, url: str, *, limit: int) -> None:
+    def __init__(self, session: Session, url: str, *, name: str, limit: int) -> None:
         """Open a file and download its end.
 
         Args:
             session: Session that sends the requests.
-            url: URL of the file.
+            url: URL of the file, which can contain a password.
+            name: Name of the file in messages.
             limit: Maximum size of the file in bytes.
 
         Raises:
@@ -47,6 +48,7 @@ class RemoteFile(RawIOBase):
         super().__init__()
         self._session = session
         self._url = url
+        self._name = name
         self._limit = limit
         self._position = 0
         self._parts: dict[int, bytes] = {}
@@ -97,7 +99,7 @@ class RemoteFile(RawIOBase):
         self._download(f"bytes={self._position}-{last}")
         if data := self._available():
             return data
-        raise SourceError(f"{self._url}: expected bytes from {self._position}, got other bytes")
+        raise SourceError(f"{self._name}: expected bytes from {self._position}, got other bytes")
 
     def _download(self, requested: str) -> None:
         """Download a range and keep it; keep the whole file if the server sends all of it."""
@@ -106,14 +108,14 @@ class RemoteFile(RawIOBase):
             with self._session.get(self._url, headers=headers, stream=True, timeout=TIMEOUT) as got:
                 self._keep(got)
         except RequestException as error:
-            raise SourceError(f"cannot read {self._url}: {error}") from error
+            raise SourceError(f"cannot read {self._name}: {error}") from error
 
     def _keep(self, response: Response) -> None:
         data = bytearray()
         for chunk in response.iter_content(_MIN_BYTES):
             data += chunk
             if len(data) > self._limit:
-                raise SourceError(f"{self._url}: expected at most {self._limit:,} bytes")
+                raise SourceError(f"{self._name}: expected at most {self._limit:,} bytes")
         if response.status_code == _OK:
             self.size = len(data)
             self._parts = {0: bytes(data)}
@@ -121,9 +123,11 @@ class RemoteFile(RawIOBase):
         span = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if response.status_code != _PARTIAL or span is None:
             reason = f"HTTP {response.status_code} {response.reason}"
-            raise SourceError(f"cannot read {self._url}: expected a part of the file, got {reason}")
+            raise SourceError(
+                f"cannot read {self._name}: expected a part of the file, got {reason}"
+            )
         start, last, size = map(int, span.groups())
         if len(data) != last - start + 1 or self.size not in {0, size}:
-            raise SourceError(f"cannot read {self._url}: expected bytes {start} to {last}")
+            raise SourceError(f"cannot read {self._name}: expected bytes {start} to {last}")
         self.size = size
         self._parts[start] = bytes(data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -46,11 +46,16 @@ def wheel(index: PackageIndexServer, version: str) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize(("page", "ranges"), [("json", True), ("html", True), ("json", False)])
+@pytest.mark.parametrize(
+    ("page", "ranges"), [("json", "yes"), ("html", "yes"), ("json", "no"), ("json", "error")]
+)
 def test_latest_finds_the_release_that_changed_the_model(
-    index: PackageIndexServer, page: str, ranges: bool, capsys: pytest.CaptureFixture[str]
+    index: PackageIndexServer,
+    page: Literal["json", "html"],
+    ranges: Literal["yes", "no", "error"],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    index.page = "json" if page == "json" else "html"
+    index.page = page
     publish(index, "AA")
     assert run(["models", "add", "thing", "--from-wheel", wheel(index, "1.2.1")]) == 0
     publish(index, "BBBBB", first_day=3)
@@ -62,7 +67,7 @@ def test_latest_finds_the_release_that_changed_the_model(
     assert "added models/thing/2024-05-03 of botocore 1.2.3\n" in output
     assert "left out" not in output
     whole = {name for name, sent in index.sent.items() if sent >= PADDING_BYTES}
-    assert (whole == {"botocore-1.2.3-py3-none-any.whl"}) is ranges
+    assert (whole == {"botocore-1.2.3-py3-none-any.whl"}) is (ranges == "yes")
     entry = STORE.provenance()["thing", "2024-05-03"]
     assert entry.wheel == "botocore-1.2.3-py3-none-any.whl"
     assert sorted(entry.sha256) == ["paginators-1.json", "service-2.json"]
@@ -200,6 +205,28 @@ def test_rejects_impossible_requests_in_one_line(
     (line,) = capsys.readouterr().err.splitlines()
     assert message in line
     assert not Path("models/thing").exists()
+
+
+def test_messages_contain_no_password_of_the_index(
+    index: PackageIndexServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(index, "A")
+    index.ranges = "error"
+    url = index.url.replace("http://", "http://user:secret@")
+    monkeypatch.setenv("PIP_INDEX_URL", f"{url}/simple")
+    assert run(["models", "add", "thing", "--latest"]) == 0
+    captured = capsys.readouterr()
+    assert "expected a part of the file, got HTTP 416" in captured.out
+    assert "secret" not in captured.out + captured.err
+
+
+def test_repeated_addition_downloads_no_whole_wheel(index: PackageIndexServer) -> None:
+    publish(index, "AB")
+    arguments = ["models", "add", "thing", "--latest", "--since", "2024-05-01"]
+    assert run(arguments) == 0
+    index.sent.clear()
+    assert run(arguments) == 0
+    assert max(index.sent.values()) < PADDING_BYTES
 
 
 def test_unknown_service_names_similar_services(
