@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from botopin.bindings.constraints import describe_constraints, unsatisfiable_shapes
 from botopin.bindings.module_names import ERRORS
 from botopin.customizations.treatments import is_decoded_json
+from botopin.model.constraints import describe_constraints, unsatisfiable_shapes
 from botopin.model.documentation import paragraphs
 from botopin.model.service import StringShape, StructureShape
 

@@ -11,8 +11,7 @@ example. A value whose type changed has an example.
 from __future__ import annotations
 
 from collections import defaultdict
-from pprint import PrettyPrinter
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
@@ -42,11 +41,14 @@ MAX_DEPTH: Final = 50
 MORE: Final = "# … and more"
 """Last line of a text that exceeds a limit."""
 
+_WIDTH: Final = 80
+"""Maximum length of a line in characters, except of a line with a long string."""
+_COMMA: Final = ", "
 _VALUE: Final = 10
 """Characters that each value costs in addition to its text."""
 
 Value: TypeAlias = "str | set[str] | list[Value] | dict[str, Value]"
-"""Example value; a set is never empty, because pprint formats an empty set differently."""
+"""Example value; a set is never empty, because `{}` is an empty dictionary."""
 _Key: TypeAlias = "tuple[str | int, str | int]"
 
 
@@ -260,42 +262,64 @@ class _Additions:
 
 
 def format_value(value: Value) -> str:
-    """Format a value like pprint, with sorted sets."""
-    return _Printer().pformat(value)
+    """Format a value like pprint, with sorted sets and unbroken strings."""
+    pieces: list[str] = []
+    _write(value, pieces, 0, 0)
+    return "".join(pieces)
 
 
-class _Printer(PrettyPrinter):
-    """A pprint printer that formats each value once, and sorts sets on one line too.
+def _write(value: Value, pieces: list[str], indent: int, ending: int) -> None:
+    """Write a value on one line if it fits, else with one line for each part.
 
-    pprint formats a wrapped value again at every level, and sorts only wrapped sets.
+    Args:
+        value: Value to write.
+        pieces: Pieces of text to extend.
+        indent: Column at which the value starts.
+        ending: Number of characters that follow on the value's last line.
     """
+    line = _line(value, _WIDTH - indent - ending)
+    if line is not None or isinstance(value, str):
+        pieces.append(line or "")
+        return
+    opening, closing, parts = _parts(value)
+    indent += 1
+    pieces.append(opening)
+    for number, (label, part) in enumerate(parts, 1):
+        is_last = number == len(parts)
+        pieces.append(label)
+        _write(part, pieces, indent + len(label), ending + 1 if is_last else 1)
+        if not is_last:
+            pieces.append(f",\n{' ' * indent}")
+    pieces.append(closing)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: dict[int, str] = {}
-        """Lines by the identity of their value; the values outlive the printer."""
 
-    def format(
-        self, object: object, context: dict[int, int], maxlevels: int, level: int
-    ) -> tuple[str, bool, bool]:
-        return self._line(cast("Value", object)), True, False
+def _line(value: Value, room: int) -> str | None:
+    """Return a value on one line, or None if the line is too long for a value with parts."""
+    if isinstance(value, str):
+        return repr(value)
+    opening, closing, parts = _parts(value)
+    texts: list[str] = []
+    room -= len(opening) + len(closing)
+    for label, part in parts:
+        text = _line(part, room - len(label))
+        if text is None or (room := room - len(label) - len(text)) < 0:
+            return None
+        texts.append(f"{label}{text}")
+        room -= len(_COMMA)
+    return f"{opening}{_COMMA.join(texts)}{closing}"
 
-    def _line(self, value: Value) -> str:
-        if id(value) not in self._lines:
-            self._lines[id(value)] = self._format_line(value)
-        return self._lines[id(value)]
 
-    def _format_line(self, value: Value) -> str:
-        match value:
-            case str():
-                return repr(value)
-            case set():
-                return f"{{{', '.join(map(repr, sorted(value)))}}}"
-            case list():
-                return f"[{', '.join(map(self._line, value))}]"
-            case dict():
-                items = [f"{key!r}: {self._line(value[key])}" for key in sorted(value)]
-                return f"{{{', '.join(items)}}}"
+def _parts(
+    value: set[str] | list[Value] | dict[str, Value],
+) -> tuple[str, str, Sequence[tuple[str, Value]]]:
+    """Return the brackets of a value, and its parts with their labels."""
+    match value:
+        case set():
+            return "{", "}", [("", each) for each in sorted(value)]
+        case list():
+            return "[", "]", [("", each) for each in value]
+        case dict():
+            return "{", "}", [(f"{key!r}: ", value[key]) for key in sorted(value)]
 
 
 def _is_document(shape: Shape) -> bool:

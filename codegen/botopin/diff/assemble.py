@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from botopin.diff.additions import request_additions, response_additions
 from botopin.diff.attribution import VersionRange
 from botopin.diff.compare.models import compare
+from botopin.diff.descriptions import Describer
 from botopin.diff.differences import ChangeKind, Subject
 from botopin.diff.history import History
 from botopin.diff.python_paths import PythonPaths
@@ -89,9 +90,10 @@ def assemble(
         modules=(old.info.module, new.info.module),
         introduced_in=_attribution(old, new, between),
     )
-    changes = judge.judge(comparison)
-    operations = _Operations(old.documents, new.documents, comparison, changes).run()
     model = new.documents.model
+    describer = Describer(model)
+    changes = tuple(_described(change, describer) for change in judge.judge(comparison))
+    operations = _Operations(old.documents, new.documents, comparison, changes, describer).run()
     return Report(
         service=model.service,
         title=model.full_name,
@@ -119,6 +121,11 @@ def _attribution(
     return lambda difference: introduced_in
 
 
+def _described(change: Change, describer: Describer) -> Change:
+    description = describer.describe(change)
+    return evolve(change, added=description) if description else change
+
+
 class _OperationEffect:
     """Effect of a change on one operation."""
 
@@ -143,7 +150,9 @@ class _Operations:
         new: ModelDocuments,
         comparison: Comparison,
         changes: Sequence[Change],
+        describer: Describer,
     ) -> None:
+        self.describer = describer
         self.old = old.model
         self.new = new.model
         self.comparison = comparison
@@ -181,12 +190,18 @@ class _Operations:
     ) -> OperationChange:
         is_removed = kind is ChangeKind.REMOVED
         request_delta = response_delta = ""
+        request_removals = response_removals = ""
         if old_name and not is_removed:
             request_delta = request_additions(self.old, self.new, name, old_name)
             response_delta = response_additions(self.old, self.new, name, old_name)
+            if any(each.change.new is None and not each.change.trait for each in changes):
+                request_removals = request_additions(self.new, self.old, old_name, name)
+                response_removals = response_additions(self.new, self.old, old_name, name)
         new = None if is_removed else self.new
         old = self.old if old_name else None
         model = self.old if is_removed else self.new
+        described = model.operations[name]
+        is_new = not old_name
         return OperationChange(
             name=name,
             old_name=old_name,
@@ -196,9 +211,18 @@ class _Operations:
                 (each.severity for each in changes if each.change.suppression_reason is None),
                 default=Severity.NONE,
             ),
-            documentation=paragraphs(model.operations[name].documentation),
+            documentation=paragraphs(described.documentation),
             request_delta=request_delta,
             response_delta=response_delta,
+            request_removals=request_removals,
+            response_removals=response_removals,
+            request_members=self.describer.members(described.input, is_request=True)
+            if is_new
+            else (),
+            response_members=self.describer.members(described.output, is_request=False)
+            if is_new
+            else (),
+            errors=tuple(map(self.describer.error, described.errors)) if is_new else (),
             request_syntax=request_syntax(old, new, name, old_name),
             response_syntax=response_syntax(old, new, name, old_name),
             changes=tuple(each.change.fingerprint for each in changes),

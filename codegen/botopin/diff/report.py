@@ -109,6 +109,29 @@ class Paths:
 
 
 @frozen(kw_only=True)
+class Description:
+    """Part of a model, described as in AWS's reference."""
+
+    name: str
+    """Wire name."""
+    type: str
+    """boto3's word: `string`, `list of dict`; `error` for an error."""
+    is_required: bool
+    """Whether every request must contain the member; False in a response."""
+    documentation: tuple[str, ...]
+    """Paragraphs of plain text."""
+    constraints: tuple[str, ...]
+    """Sentences on constraints, or on the status of an error."""
+    values: tuple[str, ...]
+    """Values of an enum."""
+    deprecated: str
+    """Sentences on the deprecation; empty if the part is not deprecated."""
+    members: tuple[Description, ...]
+    described_at: str
+    """Path of the member that describes the same structure; empty if `members` do."""
+
+
+@frozen(kw_only=True)
 class Change:
     """A difference with its verdicts."""
 
@@ -152,6 +175,8 @@ class Change:
     """Fingerprint of the change that this change follows from; empty if the change stands alone."""
     witness: Witness | None = None
     """Example of the effect on callers; None if none is known."""
+    added: Description | None = None
+    """Description of the added member, error, input or output; None for other changes."""
     suppression_reason: str | None = None
     """Reason of the policy for accepting the change; None if the policy does not accept it."""
 
@@ -195,6 +220,16 @@ class OperationChange:
     """Additions to the request, as Python; empty if there are none."""
     response_delta: str
     """Additions to the response, as Python; empty if there are none."""
+    request_removals: str = ""
+    """Removals from the request, in the form of the additions."""
+    response_removals: str = ""
+    """Removals from the response, in the form of the additions."""
+    request_members: tuple[Description, ...] = ()
+    """Members of the request of a new operation."""
+    response_members: tuple[Description, ...] = ()
+    """Members of the response of a new operation."""
+    errors: tuple[Description, ...] = ()
+    """Errors of a new operation."""
     request_syntax: tuple[Line, ...]
     response_syntax: tuple[Line, ...]
     changes: tuple[str, ...]

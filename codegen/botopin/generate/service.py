@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from botopin.bindings.constraints import unsatisfiable_shapes
 from botopin.bindings.package import (
     bundled_model,
     render_service_package,
@@ -24,6 +23,7 @@ from botopin.generate.exemptions import FILE as EXEMPTIONS
 from botopin.generate.exemptions import render_exemptions
 from botopin.generate.output_tree import packages
 from botopin.model.client_documents import add_client_features
+from botopin.model.constraints import unsatisfiable_shapes
 from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.document_files import EXAMPLES_FILE
 from botopin.naming import rules

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from botopin.bindings.constraints import describe_constraints
+from botopin.model.constraints import describe_constraints
 from botopin.customizations.exemption_rows import ExemptionRow, IsoDate, shipped_rows
 from botopin.customizations.exemptions import applies, apply_exemptions, check_rows
 from botopin.model.diagnostics import ModelError

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pprint import PrettyPrinter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -253,7 +253,13 @@ def test_text_is_equal_in_every_process() -> None:
 
 
 class _InOrder(PrettyPrinter):
-    """Format with pprint, and sort sets on one line."""
+    """Format with pprint, sort sets on one line, and break no string."""
+
+    _dispatch: ClassVar = {
+        key: method
+        for key, method in vars(PrettyPrinter)["_dispatch"].items()
+        if key is not str.__repr__
+    }
 
     def format(
         self, object: object, context: dict[int, int], maxlevels: int, level: int
@@ -276,6 +282,14 @@ _WORDS = st.text("abc", max_size=30)
 )
 def test_values_are_formatted_like_pprint(value: Value) -> None:
     assert format_value(value) == _InOrder().pformat(value)
+
+
+def test_line_end_breaks_no_string() -> None:
+    values = [f"VALUE_NUMBER_{number}" for number in range(12)]
+    text = new_in_request(
+        {"Request": structure()}, {"Request": structure(kind="Kind"), "Kind": enum(*values)}
+    )
+    assert text == f"{{'kind': '{' | '.join(values)}'}}"
 
 
 # --- hostile models -------------------------------------------------------------------------------

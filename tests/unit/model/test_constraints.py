@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from botopin.bindings.constraints import describe_constraints, unsatisfiable_shapes
+from botopin.model.constraints import describe_constraints, unsatisfiable_shapes
 from botopin.model.service import Reference
 from support.small_models import small_model
 
