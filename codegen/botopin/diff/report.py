@@ -302,9 +302,7 @@ class VersionRow:
     new: int
     """Number of new operations."""
     updated: int
-    """Number of updated operations."""
-    changed: int
-    """Number of changed operations."""
+    """Number of operations that were updated, changed or renamed."""
     removed: int
     """Number of removed operations."""
     note: str

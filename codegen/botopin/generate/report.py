@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from botopin.diff.reports.markdown import format_code, format_prose
+from botopin.diff.reports.markdown_text import format_code, format_prose
 from botopin.model.values import MAX_PATTERN_LENGTH
 
 if TYPE_CHECKING:

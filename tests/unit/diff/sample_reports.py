@@ -13,6 +13,7 @@ from botopin.diff.report import (
     AffectedOperation,
     Category,
     Change,
+    Description,
     Direction,
     Line,
     LineChange,
@@ -82,6 +83,24 @@ _SOURCES = {
     "GetJob": ("Retrieves the specified Amazon Braket job.", Direction.OUTPUT),
     "GetQuantumTask": ("Retrieves the specified quantum task.", Direction.OUTPUT),
 }
+
+
+def described(name: str, type_: str, *members: Description) -> Description:
+    """Return a description with every kind of content."""
+    return Description(
+        name=name,
+        type=type_,
+        is_required=True,
+        documentation=("The resources.", "- first\n- second"),
+        constraints=("Items: at most 1.",),
+        values=() if members else ("RESERVATION_TIME_WINDOW_ARN",),
+        deprecated="Deprecated since 2026-04-07. Leave it out.",
+        members=members,
+        described_at="" if members else "CreateJobRequest.associations",
+    )
+
+
+_ASSOCIATIONS = described("associations", "list of dict", described("type", "string"))
 
 
 def plain_report() -> Report:
@@ -254,6 +273,9 @@ def full_report() -> Report:
                 status=Status.NEW,
                 documentation=("Creates a spending limit.",),
                 request_delta="",
+                request_members=(_ASSOCIATIONS,),
+                response_members=(described("spendingLimitArn", "string"),),
+                errors=(described("ConflictException", "error"),),
                 response_syntax=_marked("{\n    'spendingLimitArn': 'string'\n}", LineChange.ADDED),
                 changes=(operation.fingerprint,),
             ),
@@ -270,6 +292,7 @@ def full_report() -> Report:
                 status=Status.CHANGED,
                 severity=Severity.BREAKING,
                 response_delta="",
+                response_removals="{'queueInfo': 'string'}",
                 changes=(value_removed.fingerprint, accepted.fingerprint),
             ),
             evolve(
@@ -364,6 +387,7 @@ def change(
     migration: str = "",
     suppression_reason: str | None = None,
     subject: str = "",
+    added: Description | None = None,
 ) -> Change:
     """Return a change with the worst verdict of its affected operations.
 
@@ -395,6 +419,7 @@ def change(
         reason=reason,
         migration=migration,
         introduced_in="2023-12-04",
+        added=added,
         suppression_reason=suppression_reason,
     )
 
@@ -411,7 +436,6 @@ def version_rows(dates: Sequence[str], text: str = "") -> list[VersionRow]:
             verdict=text or "May break callers",
             new=number,
             updated=2,
-            changed=0,
             removed=0,
             note=text or "A note.",
             page=text or date if number else "",
@@ -444,6 +468,7 @@ def _member(operation: str, direction: Direction) -> Change:
         new={"shape": f"{shape}AssociationsList"},
         affected=(affected(operation, direction, Severity.SAFE),),
         reason="It is optional.",
+        added=_ASSOCIATIONS,
     )
 
 

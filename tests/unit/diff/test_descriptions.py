@@ -106,12 +106,12 @@ def test_error_has_status_and_documentation() -> None:
 
 
 def test_new_operation_has_members_and_removal_has_delta() -> None:
-    shapes = {
+    shapes: dict[str, Any] = {
         "PutRequest": {"type": "structure", "members": {"old": {"shape": "Text"}}},
         "Text": {"type": "string"},
     }
     put = {"http": HTTP, "input": {"shape": "PutRequest"}}
-    new_shapes = {
+    new_shapes: dict[str, Any] = {
         **shapes,
         "PutRequest": {"type": "structure", "members": {}},
         "GetRequest": {

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.report import Status
-from botopin.diff.reports.markdown import format_code, format_prose
-from botopin.diff.reports.sections import (
-    Section,
+from botopin.diff.reports.markdown_text import format_code, format_prose
+from botopin.diff.reports.sections import Section, group_by_section
+from botopin.diff.reports.wording import (
     displayed_python_name,
-    group_by_section,
     status_word,
 )
 from botopin.text import pluralize

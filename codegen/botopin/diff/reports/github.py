@@ -8,10 +8,12 @@ from botopin.diff.escape import MAX_PROSE, truncate
 from botopin.diff.reports.sections import (
     Section,
     count_changes,
+    group_by_section,
+)
+from botopin.diff.reports.wording import (
     format_affected,
     format_change,
     format_title,
-    group_by_section,
     severity_label,
     short_fingerprint,
 )

@@ -14,9 +14,14 @@ from markupsafe import Markup
 
 from botopin.diff.report import Category, Direction, Severity
 from botopin.diff.reports.html_page import MAX_DELTA, build_page, diff_text, format_value
-from botopin.diff.reports.sections import short_fingerprint
 from botopin.diff.reports.templating import read_constant, render
 from botopin.diff.reports.timeline import render_timeline
+from botopin.diff.reports.wording import (
+    count_operations,
+    format_affected,
+    short_fingerprint,
+    values_to_display,
+)
 from botopin.text import pluralize
 
 if TYPE_CHECKING:
@@ -46,6 +51,9 @@ def render_html(report: Report, *, siblings: Mapping[str, str] | None = None) ->
             directions=list(Direction),
             categories=list(Category),
             diff_text=diff_text,
+            format_affected=format_affected,
+            values_to_display=values_to_display,
+            operations=count_operations(report),
             max_delta=MAX_DELTA,
             shown_value=format_value,
             pluralize=pluralize,

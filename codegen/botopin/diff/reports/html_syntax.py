@@ -29,6 +29,22 @@ class Run:
     lines: Sequence[Line]
     folded: bool
 
+    @property
+    def blocks(self) -> Sequence[tuple[LineChange | None, Sequence[Line]]]:
+        """Lines with their mark, or None for several marks; equal lines need no marks of their own.
+
+        Consecutive unchanged lines, and all lines of a run with one mark, form one block.
+        """
+        marks = [line.mark if _is_uniform(line) else None for line in self.lines]
+        joined = {LineChange.SAME, *(marks[:1] if len(set(marks)) == 1 else ())} - {None}
+        blocks: list[tuple[LineChange | None, list[Line]]] = []
+        for line, mark in zip(self.lines, marks, strict=True):
+            if mark in joined and blocks and blocks[-1][0] is mark:
+                blocks[-1][1].append(line)
+            else:
+                blocks.append((mark, [line]))
+        return blocks
+
 
 @frozen(kw_only=True)
 class Syntax:

@@ -7,12 +7,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from botopin.diff.escape import MAX_PROSE, truncate
 from botopin.diff.report import Severity
-from botopin.diff.reports.sections import (
-    Section,
+from botopin.diff.reports.sections import Section, group_by_section
+from botopin.diff.reports.wording import (
     format_affected,
     format_change,
     format_title,
-    group_by_section,
     severity_label,
 )
 

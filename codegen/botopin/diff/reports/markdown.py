@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -14,22 +13,30 @@ from botopin.diff.escape import (
     MAX_NAME,
     MAX_PROSE,
     format_fence,
-    longest_backtick_run,
     truncate,
 )
 from botopin.diff.report import LineChange, Severity, Status
+from botopin.diff.reports.markdown_text import (
+    format_code,
+    format_descriptions,
+    format_details,
+    format_prose,
+)
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
     Section,
     count_changes,
+    find_section,
+    group_by_section,
+    group_in_operation,
+    index_groups,
+)
+from botopin.diff.reports.wording import (
     count_operations,
     displayed_python_name,
     displayed_values,
-    find_section,
     format_affected,
-    group_by_section,
-    group_in_operation,
     join_names,
     severity_label,
     short_fingerprint,
@@ -38,7 +45,7 @@ from botopin.diff.reports.sections import (
 from botopin.text import pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from botopin.diff.report import Change, Line, OperationChange, Report
     from botopin.diff.reports.sections import Group
@@ -76,33 +83,6 @@ def render_markdown(report: Report, limit: int | None = None) -> str:
     if limit is None or len(whole) <= limit:
         return whole
     return _join_parts(_shorten(_parts(report, chunk=_CHUNK), limit))
-
-
-def format_code(text: str, limit: int = MAX_NAME) -> str:
-    """Return a code span in which no part of the text is markup, a mention or a link."""
-    shown = truncate(text, limit)
-    if not shown:
-        return ""
-    ticks = "`" * (longest_backtick_run(shown) + 1)
-    space = " " if shown[0] in "` " or shown[-1] in "` " else ""
-    return f"{ticks}{space}{shown}{space}{ticks}"
-
-
-def format_prose(text: str, limit: int = MAX_PROSE) -> str:
-    """Return plain words unchanged, and everything else as code.
-
-    Words of letters, dates and numbers are plain. `x` and ``x`` become code as they are. Backslash
-    escapes do not suffice: GitHub searches the text for mentions, references and links after it
-    has processed the Markdown.
-    """
-    cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
-    shown = ""
-    for match in _TOKEN.finditer(cut):
-        _, coded, word = match.groups()
-        new = format_code(coded, limit) if coded else _word(word, limit)
-        spaced = match.start() and (cut[match.start() - 1] in " \t\r\n" or _would_merge(shown, new))
-        shown += f" {new}" if spaced and shown else new
-    return shown
 
 
 class _Rank(IntEnum):
@@ -211,14 +191,14 @@ def _parts(report: Report, *, chunk: int | None = None) -> Sequence[_Part]:
 
     def fold(each: Section) -> _Part:
         number = pluralize(count_changes(by_section[each]), each.noun)
-        return listing(each, "</details>", _details(number))
+        return listing(each, "</details>", format_details(number))
 
     return [
         _head(report),
         _release_note(report),
         *(listing(each) for each in (Section.BREAKING, Section.DANGEROUS, Section.SAFE)),
         listing(Section.DEPRECATIONS),
-        _operations(report),
+        _operations(report, index_groups(by_section)),
         *map(fold, FOLDED),
         listing(Section.ACCEPTED),
         _Part(
@@ -293,25 +273,21 @@ def _group(group: Group, *, show_dates: bool, chunk: int | None) -> Iterator[_It
     lines += _witnesses(group)
     main = _Item("\n".join(lines), _RANKS[section], section.noun, len(listed))
     yield main
+    if described := list(format_descriptions(group.added)):
+        yield _Item(_fold("Documentation", described), _Rank.SYNTAX, "description", needs=main)
     for folded, noun, title in (
         (group.changes[len(listed) :], section.noun, "{} more"),
         (group.consequences, "consequence", "{} that follow"),
     ):
         for start in range(0, len(folded), chunk or max(len(folded), 1)):
             part = folded[start : start + chunk if chunk else None]
-            text = "\n".join(
-                (
-                    _details(title.format(f"{len(part):,}")),
-                    "",
-                    *(
-                        _change(each, find_section(each), "" if shared else each.migration)
-                        for each in part
-                    ),
-                    "",
-                    "</details>",
-                )
-            )
+            lines = [_change(e, find_section(e), "" if shared else e.migration) for e in part]
+            text = _fold(title.format(f"{len(part):,}"), lines)
             yield _Item(text, _RANKS[section], noun, len(part), needs=main)
+
+
+def _fold(summary: str, lines: Sequence[str]) -> str:
+    return "\n".join((format_details(summary), "", *lines, "", "</details>"))
 
 
 def _change(change: Change, section: Section, migration: str) -> str:
@@ -346,51 +322,62 @@ def _witness_value(label: str, value: str) -> Iterator[str]:
         yield f"  - {label}: {format_code(value, MAX_PROSE)}"
 
 
-def _operations(report: Report) -> _Part:
+def _operations(report: Report, groups: Mapping[str, Group]) -> _Part:
     changes = {change.fingerprint: change for change in report.changes}
     items: list[_Item] = []
     for operation in report.operations:
-        items += _operation(operation, [changes[each] for each in operation.changes])
+        items += _operation(operation, [changes[each] for each in operation.changes], groups)
     return _Part(f"## Operations ({len(report.operations)})", tuple(items))
 
 
-def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterable[_Item]:
+def _operation(
+    operation: OperationChange, changes: Sequence[Change], groups: Mapping[str, Group]
+) -> Iterable[_Item]:
     texts = [f"### {format_prose(operation.name)} ({status_word(operation.status)})"]
     if operation.status is Status.RENAMED:
         texts.append(f"Old name: {format_code(operation.old_name)}.")
     texts += [format_prose(paragraph) for paragraph in operation.documentation[:1]]
-    for name, delta in (
-        ("request", operation.request_delta),
-        ("response", operation.response_delta),
+    for name, delta, removals in (
+        ("request", operation.request_delta, operation.request_removals),
+        ("response", operation.response_delta, operation.response_removals),
     ):
         if delta:
             texts += (f"Changes ({name})", format_fence(delta.split("\n"), "python"))
+        if removals:
+            removed = [f"- {line}" for line in removals.split("\n")]
+            texts += (f"Removed ({name})", format_fence(removed, "diff"))
     lines: list[str] = []
     folded = 0
-    for group in group_in_operation(operation, changes):
-        if group.section in FOLDED:
-            folded += len(group.changes)
+    for part in group_in_operation(operation, changes, groups):
+        if part.section in FOLDED:
+            folded += len(part.changes)
         else:
-            of = "" if group.subject else f": {format_code(group.first.wire_path)}"
-            lines.append(f"- {group.section}: {format_prose(group.heading)}{of}")
+            is_path = not part.follows and part.subject == part.changes[0].wire_path
+            subject = format_code(part.subject) if is_path else format_prose(part.subject)
+            lines.append(f"- {part.section}: {format_prose(part.group.first.title)}: {subject}")
     if folded:
         lines.append(
             f"- {pluralize(folded, 'change')} to documentation or metadata, or without effect"
         )
     if lines:
         texts.append("\n".join(lines))
-    yield _Item(_GAP.join(text for text in texts if text), _Rank.OPERATION, "operation")
+    main = _Item(_GAP.join(text for text in texts if text), _Rank.OPERATION, "operation")
+    yield main
+    for name, described in (
+        ("Request", operation.request_members),
+        ("Response", operation.response_members),
+        ("Errors", operation.errors),
+    ):
+        if described:
+            text = _fold(name, list(format_descriptions(described)))
+            yield _Item(text, _Rank.SYNTAX, "description", needs=main)
     for name, syntax in (
         ("Request syntax", operation.request_syntax),
         ("Response syntax", operation.response_syntax),
     ):
         if syntax:
-            text = _GAP.join((_details(name), _syntax(syntax), "</details>"))
+            text = _GAP.join((format_details(name), _syntax(syntax), "</details>"))
             yield _Item(text, _Rank.SYNTAX, "syntax block")
-
-
-def _details(summary: str) -> str:
-    return f"<details>\n<summary>{summary}</summary>"
 
 
 def _syntax(lines: Sequence[Line]) -> str:
@@ -410,28 +397,3 @@ def _syntax(lines: Sequence[Line]) -> str:
             kept = "".join(piece.text for piece in line.pieces if piece.mark is not opposite)
             shown.append(f"{mark} {kept}")
     return format_fence(shown, "diff")
-
-
-_TOKEN: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)|([^ \t\r\n]+)")
-_WORD: Final = re.compile(
-    r"""["'(]*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{4}-\d\d-\d\d|\d{1,6}(?:\.\d{1,6})*|[–—…→])["')]*"""
-)
-_TAIL: Final = ".,;:!?)"
-_COMMIT: Final = re.compile(r"[0-9a-fA-F]{7,40}")
-"""Text that GitHub links as a commit hash."""
-
-
-def _word(word: str, limit: int) -> str:
-    if word == "&":
-        return "&amp;"
-    core = word.rstrip(_TAIL)
-    tail = word[len(core) :]
-    item = core.isdigit() and tail  # 1. would start a list
-    if not core or (_WORD.fullmatch(core) and not _COMMIT.search(core) and not item):
-        return word
-    return format_code(core, limit) + tail
-
-
-def _would_merge(before: str, after: str) -> bool:
-    """Return whether two adjacent code spans would become one."""
-    return before.endswith("`") and after.startswith("`")

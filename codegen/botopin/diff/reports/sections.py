@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
 from botopin.diff.differences import Subject
-from botopin.diff.escape import format_values, truncate
-from botopin.diff.report import Category, Direction, Severity, Status
+from botopin.diff.report import Category, Direction, Severity
+from botopin.diff.reports.wording import DIRECTION_NOUNS, join_names
 from botopin.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from botopin.diff.report import AffectedOperation, Change, OperationChange, Report
-
-MAX_LISTED: Final = 3
-"""Maximum number of affected operations, or of uses of a shape, that a list names."""
+    from botopin.diff.report import (
+        AffectedOperation,
+        Change,
+        Description,
+        OperationChange,
+        Report,
+    )
 
 
 class Section(StrEnum):
@@ -67,13 +71,6 @@ _SUBJECT_NOUNS: Final[Mapping[str, str]] = {
 }
 _OWNED: Final = frozenset({Subject.ENUM_VALUE, Subject.MEMBER, Subject.ERROR})
 """Subjects whose groups name their owner, or count the owners."""
-_NAMED_BY_PATH: Final = frozenset({Subject.ENUM_VALUE, Subject.ERROR, Subject.OPERATION})
-"""Subjects whose path already contains the added or removed value."""
-_DIRECTIONS: Final = {
-    Direction.INPUT: "request",
-    Direction.OUTPUT: "response",
-    Direction.ERROR: "error",
-}
 _PLACE: Final = "\0"
 """Placeholder for the Python name in an instruction; no name contains it."""
 
@@ -118,6 +115,11 @@ class Group:
         """Number of changes, without their consequences."""
         return len(self.changes)
 
+    @cached_property
+    def fingerprints(self) -> frozenset[str]:
+        """Fingerprints of the changes, without their consequences."""
+        return frozenset(change.fingerprint for change in self.changes)
+
     @property
     def affected(self) -> tuple[AffectedOperation, ...]:
         """Affected operations, each once in each direction, the worst first."""
@@ -142,7 +144,7 @@ class Group:
         if not list(directions)[1:]:
             return {"": self.first.reason}
         return {
-            " and ".join(_DIRECTIONS[each] for each in Direction if each in known): reason
+            " and ".join(DIRECTION_NOUNS[each] for each in Direction if each in known): reason
             for reason, known in directions.items()
         }
 
@@ -160,10 +162,42 @@ class Group:
         return patterns.pop().replace(_PLACE, join_names(names)) if len(patterns) == 1 else ""
 
     @property
+    def added(self) -> Sequence[Description]:
+        """Descriptions of what the group adds; an error is the same on each operation."""
+        added = [
+            evolve(each.added, name=each.wire_path)
+            if each.subject == Subject.MEMBER
+            else each.added
+            for each in self.changes
+            if each.added
+        ]
+        return added[:1] if self.first.subject == Subject.ERROR else added
+
+    @property
     def consequences_by_title(self) -> str:
         """Counted consequences: `serialization changed (71), type changed (2)`."""
         counts = Counter(change.title for change in self.consequences)
         return ", ".join(f"{title} ({number:,})" for title, number in counts.most_common())
+
+
+@frozen(kw_only=True)
+class PartOfGroup:
+    """Changes of a group that affect one operation."""
+
+    section: Section
+    """Section by the severity for the operation."""
+    group: Group
+    changes: tuple[Change, ...]
+    follows: bool
+    """Whether the changes are consequences of the group."""
+
+    @property
+    def subject(self) -> str:
+        """`2 values of InstanceType`, the path of a single change, or counted consequences."""
+        if self.follows:
+            return f"causes {pluralize(len(self.changes), 'change')} here"
+        part = Group(section=self.section, changes=self.changes)
+        return part.subject or self.changes[0].wire_path
 
 
 def find_section(change: Change, severity: Severity | None = None) -> Section:
@@ -177,14 +211,6 @@ def find_section(change: Change, severity: Severity | None = None) -> Section:
         return Section.ACCEPTED
     without_effect = _BY_CATEGORY.get(change.category, Section.NO_EFFECT)
     return _BY_SEVERITY.get(change.severity if severity is None else severity, without_effect)
-
-
-def find_section_in(change: Change, operation: str) -> Section:
-    """Return the section of a change within one operation, by its severity for the operation."""
-    severities = (
-        each.severity for each in change.affected_operations if each.operation == operation
-    )
-    return find_section(change, max(severities, default=change.severity))
 
 
 def group_by_section(report: Report) -> Mapping[Section, Sequence[Group]]:
@@ -218,17 +244,44 @@ def group_by_section(report: Report) -> Mapping[Section, Sequence[Group]]:
     }
 
 
-def group_in_operation(operation: OperationChange, changes: Iterable[Change]) -> Sequence[Group]:
-    """Return the groups of the changes that affect an operation, the most severe first.
+def group_in_operation(
+    operation: OperationChange, changes: Iterable[Change], groups: Mapping[str, Group]
+) -> Sequence[PartOfGroup]:
+    """Return the parts of groups that affect an operation, the most severe first.
 
     Args:
         operation: Operation of the report.
         changes: Changes that affect the operation.
+        groups: Group of each change and of each consequence, by fingerprint.
     """
-    by_section: dict[Section, list[Change]] = {each: [] for each in Section}
+    # Many changes share one tuple, which can name hundreds of operations.
+    severities: dict[int, Severity | None] = {}
+    parts: dict[object, tuple[Section, Group, bool, list[Change]]] = {}
     for change in changes:
-        by_section[find_section_in(change, operation.name)].append(change)
-    return [group for section, own in by_section.items() for group in group_changes(section, own)]
+        key = id(change.affected_operations)
+        if key not in severities:
+            own = (e for e in change.affected_operations if e.operation == operation.name)
+            severities[key] = max((each.severity for each in own), default=None)
+        group = groups[change.fingerprint]
+        follows = change.fingerprint not in group.fingerprints
+        section = group.section if follows else find_section(change, severities[key])
+        part = parts.setdefault((id(group), section, follows), (section, group, follows, []))
+        part[3].append(change)
+    order = {section: number for number, section in enumerate(Section)}
+    return [
+        PartOfGroup(section=section, group=group, follows=follows, changes=tuple(own))
+        for section, group, follows, own in sorted(parts.values(), key=lambda p: order[p[0]])
+    ]
+
+
+def index_groups(sections: Mapping[Section, Sequence[Group]]) -> Mapping[str, Group]:
+    """Return the group of each change and of each consequence, by fingerprint."""
+    return {
+        change.fingerprint: group
+        for groups in sections.values()
+        for group in groups
+        for change in (*group.changes, *group.consequences)
+    }
 
 
 def group_changes(section: Section, changes: Iterable[Change]) -> Sequence[Group]:
@@ -246,83 +299,6 @@ def group_changes(section: Section, changes: Iterable[Change]) -> Sequence[Group
 def count_changes(groups: Iterable[Group]) -> int:
     """Return the number of changes in groups, without their consequences."""
     return sum(len(group.changes) for group in groups)
-
-
-def displayed_python_name(change: Change) -> str:
-    """Return the Python name in a version if known, else the path; the result can be empty."""
-    return change.python_name or change.python_path
-
-
-def displayed_values(change: Change) -> str:
-    """Return the trait and both values: `max: 100 → 50`; empty if the path says everything."""
-    is_named = change.subject in _NAMED_BY_PATH and not change.trait
-    if is_named and (change.old is None or change.new is None):
-        return ""
-    values = format_values(change.old, change.new)
-    return f"{truncate(change.trait)}: {values}" if change.trait and values else values
-
-
-def format_change(change: Change) -> str:
-    """Return `path (Python name): values` in a safe form."""
-    python, values = displayed_python_name(change), displayed_values(change)
-    named = f" ({truncate(python)})" if python else ""
-    return f"{truncate(change.wire_path)}{named}{f': {values}' if values else ''}"
-
-
-def format_affected(affected: Sequence[AffectedOperation]) -> str:
-    """Return `request of CreateJob; responses of GetJob and GetQuantumTask`.
-
-    If an operation is affected, operations and directions without effect are left out.
-    """
-    worst = max((each.severity for each in affected), default=Severity.NONE)
-    names: dict[Direction, list[str]] = {each: [] for each in Direction}
-    for each in affected:
-        if each.severity > Severity.NONE or worst is Severity.NONE:
-            names[each.direction].append(each.operation)
-    return "; ".join(
-        f"{_DIRECTIONS[direction]}{'s' * (len(own) > 1)} of {join_names(own)}"
-        for direction, own in names.items()
-        if own
-    )
-
-
-def format_title(report: Report) -> str:
-    """Return `braket: 2023-09-22 → 2023-12-04`, with names in a safe form."""
-    service, old, new = map(truncate, (report.service, report.old.label, report.new.label))
-    return f"{service}: {old} → {new}"
-
-
-def count_operations(report: Report) -> Mapping[str, int]:
-    """Return the numbers of operations for people, by word: `new`, `updated`, `removed`."""
-    counts: dict[str, int] = {}
-    for status in Status:
-        if number := report.summary.operations.get(status):
-            word = status_word(status)
-            counts[word] = counts.get(word, 0) + number
-    return counts
-
-
-def status_word(status: Status) -> str:
-    """Return the word for a status: only JSON distinguishes updates with and without additions."""
-    return str(Status.UPDATED if status is Status.CHANGED else status)
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Join the first names, and count the rest."""
-    first = names[:MAX_LISTED]
-    if more := len(names) - len(first):
-        return f"{', '.join(first)} and {more:,} more"
-    return " and ".join([", ".join(first[:-1]), first[-1]] if first[1:] else first)
-
-
-def severity_label(severity: Severity) -> str:
-    """Return the word for a severity in a report: `no effect` instead of `none`."""
-    return "no effect" if severity is Severity.NONE else str(severity)
-
-
-def short_fingerprint(change: Change) -> str:
-    """Return the start of a fingerprint, long enough for a policy."""
-    return change.fingerprint[:12]
 
 
 def _first_causes(changes: Sequence[Change]) -> Mapping[str, str]:

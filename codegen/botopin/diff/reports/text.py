@@ -18,11 +18,13 @@ from botopin.diff.reports.sections import (
     FOLDED,
     Section,
     count_changes,
+    group_by_section,
+)
+from botopin.diff.reports.wording import (
     count_operations,
     displayed_python_name,
     displayed_values,
     format_affected,
-    group_by_section,
     join_names,
     severity_label,
     short_fingerprint,

@@ -12,7 +12,8 @@ from botopin.diff.report import LineChange, LineSegment
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TOKENS: Final = re.compile(r"\s+|[^\s<>]+|<[^<>\s]*|>")
+_TOKENS: Final = re.compile(r"\s+|(?<![^\s<>])[^\s<>]{1,40}(?![^\s<>])|[\w-]+|<[^<>\s]*|.")
+"""Spaces, words, and the parts of a long word, such as a pattern."""
 _MAX_TOKENS: Final = 300
 """Maximum number of words and spaces to compare; longer changes appear as a whole."""
 _CONTEXT: Final = 20

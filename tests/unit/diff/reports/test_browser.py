@@ -181,7 +181,7 @@ def test_category_filter_opens_folded_sections(browser: Browser) -> None:
     browser.one("#section-filters summary").click()
     browser.one("[value=docs]").click()
     browser.result("4 of 14 changes")
-    assert browser.shown() == ["documentation changed × 4"]
+    assert browser.shown() == ["documentation changed: 4 parts"]
 
 
 def test_search_finds_operations_paths_rules_and_values(browser: Browser) -> None:

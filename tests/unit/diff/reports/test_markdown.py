@@ -111,6 +111,28 @@ Changes (request)
 """ in render_markdown(plain_report())
 
 
+def test_added_member_is_described_like_aws() -> None:
+    shown = render_markdown(plain_report())
+    assert (
+        """
+<details>
+<summary>Documentation</summary>
+
+- `CreateJobRequest.associations` (list of dict) **[REQUIRED]** The resources. first second \
+Items: at most `1`. Deprecated since 2026-04-07. Leave it out.
+  - `type` (string) **[REQUIRED]** The resources. first second Items: at most `1`. \
+Values: `RESERVATION_TIME_WINDOW_ARN`. Deprecated since 2026-04-07. Leave it out. \
+Members: see `CreateJobRequest.associations`.
+"""
+        in shown
+    )
+
+
+def test_removals_are_marked() -> None:
+    removed = "Removed (response)\n\n```diff\n- {'queueInfo': 'string'}\n```"
+    assert removed in render_markdown(full_report())
+
+
 def test_breaking_change_has_migration_and_fingerprint() -> None:
     fingerprint = full_report().changes[2].fingerprint[:12]
     assert f"""
@@ -331,7 +353,8 @@ def _check_inert(shown: str) -> None:
         if token.type in {"html_block", "html_inline"}:
             assert re.fullmatch(
                 r"</details>\n"
-                r"|<details>\n<summary>(Re(quest|sponse) syntax|[\d,]+ [a-z ]+)</summary>\n",
+                r"|<details>\n<summary>"
+                r"(Re(quest|sponse)( syntax)?|Errors|Documentation|[\d,]+ [a-z ]+)</summary>\n",
                 token.content,
             )
         if token.type == "text":

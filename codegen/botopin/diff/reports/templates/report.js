@@ -10,54 +10,87 @@
   const operations = [...document.querySelectorAll(".operation")];
   const parts = [...document.querySelectorAll("main > .part")];
   const links = [...document.querySelectorAll(".contents a")];
-  const folds = [...document.querySelectorAll("details.fold")];
+  const folds = [...document.querySelectorAll("main details:is(.fold, .more)")];
+  const opened = new Map(folds.map((fold) => [fold, fold.open]));
   const names = ["severity", "directions", "category"];
-  const total = count(cards);
+  const total = cards.reduce((sum, card) => sum + Number(card.dataset.number), 0);
   const texts = new Map();
   let filtering = false;
 
-  function text(card) {
-    if (!texts.has(card)) {
-      const heading = card.closest(".operation")?.querySelector("h3").textContent ?? "";
-      texts.set(card, `${heading} ${card.textContent}`.toLowerCase());
+  // Texts are read once, when somebody searches.
+  function text(element, read) {
+    if (!texts.has(element)) texts.set(element, read().toLowerCase());
+    return texts.get(element);
+  }
+
+  function items(card) {
+    return [...card.querySelectorAll(".items > li")];
+  }
+
+  function head(card) {
+    return text(card, () => [...card.children]
+      .filter((child) => !child.matches(".items, .more, .added"))
+      .map((child) => child.textContent).join(" "));
+  }
+
+  const name = (item) => item.querySelector(".fingerprint")?.textContent ?? "";
+  const chosen = (field) =>
+    [...form.querySelectorAll(`[name="${field}"]:checked`)].map((box) => box.value);
+
+  // Show the items of a card that contain all words, and return the number of matches.
+  function match(card, wanted, words, found) {
+    const all = items(card);
+    const fits = wanted.every(([field, values]) =>
+      values.some((value) => card.dataset[field].split(" ").includes(value)));
+    const missing = words.filter((word) => !head(card).includes(word));
+    let number = 0;
+    for (const item of all) {
+      const shown = fits &&
+        missing.every((word) => text(item, () => item.textContent).includes(word));
+      item.hidden = !shown;
+      if (!shown) continue;
+      number += 1;
+      found.add(name(item));
     }
-    return texts.get(card);
-  }
-
-  function count(some) {
-    const numbers = new Map(some.map((card) => [card.dataset.card, Number(card.dataset.number)]));
-    return [...numbers.values()].reduce((sum, number) => sum + number, 0);
-  }
-
-  function chosen(name) {
-    return [...form.querySelectorAll(`[name="${name}"]:checked`)].map((box) => box.value);
+    if (fits && !missing.length) number = Number(card.dataset.number);
+    const documented = fits && missing.length && !number && card.querySelector(".added");
+    if (documented && missing.every((word) =>
+      text(documented, () => documented.textContent).includes(word))) {
+      documented.open = true;
+      number = 1;
+    }
+    card.hidden = !number;
+    return number;
   }
 
   function apply() {
     const wanted = names.map((name) => [name, chosen(name)]).filter(([, values]) => values.length);
     const words = field("text").value.toLowerCase().split(/\s+/).filter(Boolean);
-    const was = filtering;
     filtering = wanted.length > 0 || words.length > 0;
-
-    const shown = cards.filter((card) => {
-      const fits =
-        wanted.every(([name, values]) =>
-          values.some((value) => card.dataset[name].split(" ").includes(value))) &&
-        words.every((word) => text(card).includes(word));
-      card.hidden = !fits;
-      return fits;
-    });
-    for (const some of [operations, parts]) {
-      for (const part of some) {
-        part.hidden = filtering && !part.querySelector("article.change:not([hidden])");
+    const found = new Set();
+    const number = cards.reduce((sum, card) => sum + match(card, wanted, words, found), 0);
+    for (const operation of operations) {
+      const changes = [...operation.querySelectorAll(".links > li")];
+      for (const link of changes) {
+        link.hidden = filtering && !link.dataset.changes.split(" ").some((each) => found.has(each));
       }
+      const heading = text(operation, () => operation.querySelector("h3").textContent);
+      const named = words.length > 0 && !wanted.length &&
+        words.every((word) => heading.includes(word));
+      if (named) for (const link of changes) link.hidden = false;
+      operation.hidden = filtering && !named && changes.every((link) => link.hidden);
+    }
+    for (const part of parts) {
+      part.hidden = filtering &&
+        !part.querySelector(":is(article.change, .operation):not([hidden])");
     }
     for (const link of links) {
       const target = document.getElementById(link.hash.slice(1));
       link.closest("li").hidden = Boolean(target?.closest("[hidden]"));
     }
-    if (filtering !== was) for (const fold of folds) fold.open = filtering;
-    const number = count(shown);
+    for (const fold of folds) {
+      if (!fold.matches(".body")) fold.open = filtering || opened.get(fold);
+    }
     output.textContent = filtering
       ? number ? `${number} of ${total} changes` : "No matching changes"
       : `${total} change${total === 1 ? "" : "s"}`;
@@ -72,8 +105,11 @@
       form.reset();
       apply();
     }
-    const fold = target.closest("details") ?? target.querySelector(":scope > details.fold");
-    if (fold) fold.open = true;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.open = true;
+    }
+    const own = target.querySelector(":scope > details.fold");
+    if (own) own.open = true;
     target.scrollIntoView();
   }
 
