@@ -20,8 +20,8 @@ from all_services.requests import Requests
 from all_services.result import Pattern, Result
 from all_services.round_trips import EXAMPLES, FEW, RoundTrips
 from all_services.services import DATE
-from botopin.model.constraints import unsatisfiable_shapes
 from botopin.bindings.pattern_limits import find_pattern_limits
+from botopin.model.constraints import unsatisfiable_shapes
 from botopin.model.reader import read_service
 from botopin.naming import rules
 

@@ -302,7 +302,9 @@ class VersionRow:
     new: int
     """Number of new operations."""
     updated: int
-    """Number of operations that were updated, changed or renamed."""
+    """Number of updated operations with additions, as on AWS's change pages."""
+    changed: int
+    """Number of other updated operations."""
     removed: int
     """Number of removed operations."""
     note: str

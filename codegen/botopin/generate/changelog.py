@@ -111,9 +111,8 @@ def _row(
         severity=report.summary.severity if report else None,
         verdict=report.summary.verdict if report else "",
         new=operations.get(Status.NEW, 0),
-        updated=sum(
-            operations.get(each, 0) for each in (Status.UPDATED, Status.CHANGED, Status.RENAMED)
-        ),
+        updated=operations.get(Status.UPDATED, 0),
+        changed=operations.get(Status.CHANGED, 0) + operations.get(Status.RENAMED, 0),
         removed=operations.get(Status.REMOVED, 0),
         note=origin.note if origin else "",
         page=date if report else "",

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from botopin.model.constraints import describe_constraints
 from botopin.customizations.exemption_rows import ExemptionRow, IsoDate, shipped_rows
 from botopin.customizations.exemptions import applies, apply_exemptions, check_rows
+from botopin.model.constraints import describe_constraints
 from botopin.model.diagnostics import ModelError
 from botopin.model.service import Reference, ServiceModel, StructureShape
 from botopin.runtime.regex.limits import compile_pattern

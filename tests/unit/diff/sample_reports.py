@@ -436,6 +436,7 @@ def version_rows(dates: Sequence[str], text: str = "") -> list[VersionRow]:
             verdict=text or "May break callers",
             new=number,
             updated=2,
+            changed=0,
             removed=0,
             note=text or "A note.",
             page=text or date if number else "",

@@ -43,6 +43,10 @@ def render_markdown_changelog(
         f"{pluralize(len(versions), 'dated version')}, {dates}. [HTML pages](index.html).",
         f"![Versions over time: their operations, shapes and severity]({picture})",
         "\n".join(_table(newest_first)),
+        (
+            "Updated operations have new members or enum values, as on AWS's change pages. Other "
+            "operations were updated without additions."
+        ),
     ]
     for version in newest_first:
         paragraphs += _version(version, reports.get(version.date))
@@ -50,11 +54,11 @@ def render_markdown_changelog(
 
 
 def _table(versions: Sequence[VersionRow]) -> Iterator[str]:
-    yield "| Version | botocore | Operations | New | Updated | Removed | Verdict |"
-    yield "|---|---|--:|--:|--:|--:|---|"
+    yield "| Version | botocore | Operations | New | Updated | Other | Removed | Verdict |"
+    yield "|---|---|--:|--:|--:|--:|--:|---|"
     for each in versions:
         date = f"[{each.date}](#{each.date})"
-        counts = (each.new, each.updated, each.removed)
+        counts = (each.new, each.updated, each.changed, each.removed)
         numbers = " | ".join(str(number) if number else "" for number in counts)
         release, verdict = format_prose(each.botocore), format_prose(each.verdict)
         yield (

@@ -219,7 +219,7 @@ def _head(report: Report) -> _Part:
     ]
     if summary.suppressed:
         rows.append(f"| accepted | {summary.suppressed} |")
-    operations = ", ".join(f"{number} {word}" for word, number in count_operations(report).items())
+    operations = ", ".join(count_operations(report))
     severity = severity_label(summary.severity)
     service, old, new = (
         format_prose(each, MAX_NAME)

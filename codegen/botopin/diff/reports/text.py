@@ -172,8 +172,7 @@ def _head(terminal: _Terminal, report: Report) -> None:
     terminal.put(f"Changes: {', '.join(numbers)} (viewpoint: {report.viewpoint})")
     if report.has_intermediate_versions:
         terminal.put(f"Versions: {len(report.steps)}")
-    operations = [f"{number} {word}" for word, number in count_operations(report).items()]
-    if operations:
+    if operations := count_operations(report):
         terminal.put(f"Operations: {', '.join(operations)}")
     if report.release_note:
         terminal.put()

@@ -9,7 +9,7 @@ from botopin.diff.escape import format_values, truncate
 from botopin.diff.report import Direction, Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from botopin.diff.report import AffectedOperation, Change, Report
     from botopin.model.service import JSON
@@ -75,14 +75,23 @@ def format_title(report: Report) -> str:
     return f"{service}: {old} → {new}"
 
 
-def count_operations(report: Report) -> Mapping[str, int]:
-    """Return the numbers of operations for people, by word: `new`, `updated`, `removed`."""
+def count_operations(report: Report) -> Sequence[str]:
+    """Return the numbers of operations: `4 new`, `13 updated (4 with additions)`."""
     counts: dict[str, int] = {}
     for status in Status:
         if number := report.summary.operations.get(status):
             word = status_word(status)
             counts[word] = counts.get(word, 0) + number
-    return counts
+    with_additions = report.summary.operations.get(Status.UPDATED, 0)
+    return [
+        f"{number:,} {word}"
+        + (
+            f" ({with_additions:,} with additions)"
+            if word == Status.UPDATED and 0 < with_additions < number
+            else ""
+        )
+        for word, number in counts.items()
+    ]
 
 
 def status_word(status: Status) -> str:
@@ -112,4 +121,4 @@ def _brief(value: JSON) -> JSON:
     """Return the type of a shape instead of its definition."""
     traits = cast("dict[str, JSON]", value) if isinstance(value, dict) else {}
     kind = traits.get("type")
-    return kind if isinstance(kind, str) else value
+    return kind if isinstance(kind, str) else cast("JSON", value)
