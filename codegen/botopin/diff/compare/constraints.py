@@ -116,7 +116,10 @@ def _pattern_effect(old: Object, new: Object) -> Effect:
     if not old.get("type") == new.get("type") == "string":
         return _UNKNOWN
     found = compare_patterns(before, after, lengths(old), lengths(new))
-    qualifier = _PATTERN_QUALIFIERS.get(found.relation)
+    relation = found.relation
+    if before is None and relation is Relation.WIDENED:
+        relation = Relation.EQUAL  # no pattern matches more than a missing one
+    qualifier = _PATTERN_QUALIFIERS.get(relation)
     qualifiers = frozenset({qualifier} if qualifier else ())
     if found.only_old is None:
         return Effect(qualifiers)

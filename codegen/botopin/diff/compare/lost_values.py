@@ -8,7 +8,7 @@ from attrs import frozen
 
 from botopin.diff.compare.normalize import normalize
 from botopin.diff.escape import shorten
-from botopin.diff.patterns.relation import NO_TEXT, compare_patterns
+from botopin.diff.patterns.relation import find_text
 from botopin.diff.patterns.search import Lengths
 from botopin.diff.witness import Witness, WitnessKind
 
@@ -58,8 +58,8 @@ class LostValues:
         return Lengths(max(int(self.after) + 1, allowed.min), allowed.max)
 
     def find_text(self) -> PatternRelation:
-        """Return the relation of the pattern to no text, for texts of the excluded lengths."""
-        return compare_patterns(self.old["pattern"], NO_TEXT, self._lengths)
+        """Return the relation of the pattern to `NO_TEXT`, for texts of the excluded lengths."""
+        return find_text(self.old["pattern"], self._lengths)
 
     def witness(self, text: str | None = None) -> Witness:
         """Return the excluded values, with a text as an example."""

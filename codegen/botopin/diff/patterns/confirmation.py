@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.diff.patterns.budget import Budget, BudgetExceeded
 from botopin.runtime.regex.automaton import Automaton, TooLarge, bits
+from botopin.runtime.regex.backtracking import safe_length
 from botopin.runtime.regex.code_points import LAST
 from botopin.runtime.regex.matcher import python_regex
 from botopin.runtime.regex.parser import parse
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
 MAX_STEPS: Final = 200_000
 """Maximum number of steps that `re` can take for a text."""
 
-_MAX_WORK: Final = 20_000
+_MAX_WORK: Final = 40_000
 """Maximum work of counting the steps."""
+
+_LONG: Final = 2_000
+"""Length of texts for which the steps are not counted, in characters.
+
+The safe length of the pattern decides instead.
+"""
 
 
 def matches(pattern: str, text: str) -> bool | None:
@@ -30,7 +37,11 @@ def matches(pattern: str, text: str) -> bool | None:
         tree, regex = parse(pattern), python_regex(pattern)
     except UntranslatablePattern:
         return None
-    is_affordable = any(_is_affordable(tree, text, unroll_limit) for unroll_limit in (1, 64))
+    if len(text) > _LONG:
+        limit = safe_length(tree)
+        is_affordable = limit is None or len(text) <= limit
+    else:
+        is_affordable = any(_is_affordable(tree, text, unroll_limit) for unroll_limit in (1, 64))
     return regex.fullmatch(text) is not None if is_affordable else None
 
 

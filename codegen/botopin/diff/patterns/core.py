@@ -32,9 +32,6 @@ from botopin.runtime.regex.tree import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ANYTHING: Final = Repeat(Chars(EVERYTHING), 0, None, "")
-"""Tree that every text matches."""
-
 
 class UnsupportedPart(ValueError):
     """A part of a pattern that has no automaton, or none that is easily built."""

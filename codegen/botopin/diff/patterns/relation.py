@@ -12,11 +12,13 @@ from botopin.diff.patterns.alphabet import Alphabet
 from botopin.diff.patterns.automaton import Automaton
 from botopin.diff.patterns.budget import Budget, BudgetExceeded
 from botopin.diff.patterns.confirmation import matches
-from botopin.diff.patterns.core import ANYTHING, UnsupportedPart, reduce_tree
+from botopin.diff.patterns.core import UnsupportedPart, reduce_tree
 from botopin.diff.patterns.search import Lengths, Texts, find_texts
 from botopin.diff.patterns.structure import Inclusion
+from botopin.runtime.regex.code_points import EVERYTHING, CodePoints
 from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.scanner import UntranslatablePattern
+from botopin.runtime.regex.tree import Chars, Repeat
 
 if TYPE_CHECKING:
     from botopin.runtime.regex.tree import Node
@@ -25,6 +27,12 @@ NO_TEXT: Final = r"[^\s\S]"
 """Pattern that matches no text."""
 
 ANY_LENGTH: Final = Lengths()
+
+_ANY: Final = Chars(EVERYTHING)
+_ANYTHING: Final = Repeat(_ANY, 0, None, "")
+
+_MAX_REPEATED: Final = 1_000_000
+"""Maximum length of a text of one repeated character."""
 
 _MAX_COMPARED: Final = 5_000
 """Maximum number of parts to compare by their syntax."""
@@ -67,8 +75,8 @@ def compare_patterns(
     """Return the relation of two patterns, which apply to whole texts.
 
     Args:
-        old: Old pattern; None for a pattern that every text matches.
-        new: New pattern; None for a pattern that every text matches.
+        old: Old pattern; None if every text of an allowed length matches.
+        new: New pattern; None if every text of an allowed length matches.
         old_lengths: Lengths that texts had. Other texts that only the old pattern matches do not
             count.
         new_lengths: Lengths that texts have now.
@@ -95,12 +103,41 @@ def compare_patterns(
     return PatternRelation(_relation(texts), texts.only_old, texts.both, texts.only_new)
 
 
+def find_text(pattern: str, lengths: Lengths) -> PatternRelation:
+    """Return the relation of a pattern to `NO_TEXT`, for texts of some lengths.
+
+    `only_old` is a text that the pattern matches. The pattern is equal to `NO_TEXT` if there is no
+    such text.
+    """
+    found = compare_patterns(pattern, NO_TEXT, lengths)
+    if found.relation is Relation.UNDECIDED:
+        text = _repeated_character(pattern, lengths.min)
+        if text is not None and matches(pattern, text):
+            return PatternRelation(Relation.NARROWED, only_old=text)
+    return found
+
+
+def _repeated_character(pattern: str, length: int) -> str | None:
+    """Return a text of one repeated character that a pattern matches, as its syntax shows."""
+    if length > _MAX_REPEATED:
+        return None
+    try:
+        tree = _parse(pattern)
+        for character in reversed(Alphabet.of((tree,), Budget()).characters):
+            repeated = Repeat(Chars(CodePoints.from_characters(character)), length, length, "")
+            if _includes(tree, repeated, Alphabet.of((tree, repeated), Budget())):
+                return character * length
+    except (UntranslatablePattern, UnsupportedPart, BudgetExceeded):
+        pass
+    return None
+
+
 def _undecided(reason: str) -> PatternRelation:
     return PatternRelation(Relation.UNDECIDED, reason=reason)
 
 
 def _parse(pattern: str | None) -> Node:
-    return ANYTHING if pattern is None else reduce_tree(parse(pattern))
+    return _ANYTHING if pattern is None else reduce_tree(parse(pattern))
 
 
 def _find_texts(old: Node, new: Node, lengths: tuple[Lengths, Lengths]) -> Texts | None:
@@ -113,7 +150,8 @@ def _find_texts(old: Node, new: Node, lengths: tuple[Lengths, Lengths]) -> Texts
     """
     budget = Budget()
     alphabet = Alphabet.of((old, new), budget)
-    is_wider = _includes(new, old, alphabet)
+    allowed = Repeat(_ANY, lengths[0].min, lengths[0].max, "") if old is _ANYTHING else old
+    is_wider = _includes(new, allowed, alphabet)
     try:
         return find_texts(
             (Automaton(old, alphabet, budget), Automaton(new, alphabet, budget)),

@@ -110,15 +110,22 @@ def test_pattern_comes_with_a_text_that_it_refuses(
     assert (effect.witness.text, effect.witness.old) == (sentence, text)
 
 
-def test_long_text_is_only_described() -> None:
+@pytest.mark.parametrize("bound", [500, 100_000])
+def test_long_text_is_only_described(bound: int) -> None:
     old = constraints("string", pattern="[a-z]+")
-    effect = find_effect("max", old, {**old, "max": 500})
+    effect = find_effect("max", old, {**old, "max": bound})
     assert effect.witness is not None
     assert effect.witness.text == (
-        f'The old version allows 501 or more characters, such as "{"a" * 80}… (421 more '
-        'characters)"; the new one allows at most 500 characters.'
+        f'The old version allows {bound + 1:,} or more characters, such as "{"a" * 80}… '
+        f'({bound - 79:,} more characters)"; the new one allows at most {bound:,} characters.'
     )
     assert not effect.witness.old
+
+
+def test_pattern_that_repeats_every_character_to_the_bound_refuses_no_text() -> None:
+    old = constraints("string", min=1, max=50_000)
+    effect = find_effect("pattern", old, {**old, "pattern": r"[\s\S]{1,50000}"})
+    assert effect.qualifiers == {Qualifier.EQUAL}
 
 
 NAME, PATTERN = "shapes/Thing/members/name", "shapes/Name/pattern"
