@@ -60,6 +60,9 @@ def _is_resolved(difference: Difference) -> bool:
     )
 
 
+_BOUNDS: Final = ("Invalid length", "Invalid range")
+"""First words of botocore's reports on bounds."""
+
 Parts: TypeAlias = "dict[Any, Version]"
 """Parts of an old model, by operations and direction."""
 
@@ -189,16 +192,12 @@ class Trial:
             # botocore's handler generates the token
             translated.setdefault(name, Samples(self.new.shapes).of(members[name]["shape"]))
         report = messages.violations(self.new, other, translated)
-        if report:
-            is_text = (
-                "Missing required" in report
-                or "Invalid length" in report
-                or "Invalid range" in report
-            )
-            yield (
-                (WitnessKind.TEXT if is_text else WitnessKind.BYTES),
-                report.replace("\n", " ")[:200],
-            )
+        # Bounds are tried with values that match the old pattern.
+        problems = [line for line in report.splitlines() if not line.startswith(_BOUNDS)]
+        if problems:
+            is_missing = any("Missing required" in line for line in problems)
+            kind = WitnessKind.TEXT if is_missing else WitnessKind.BYTES
+            yield kind, " ".join(problems)[:200]
 
     def _waited_operations(self) -> list[str]:
         """Return the operation that the old version of a changed waiter calls."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from attrs import evolve, frozen
 
 from botopin.diff.compare.models import compare
-from botopin.diff.differences import ChangeKind, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import Direction, Severity, Viewpoint
 from botopin.diff.rules.catalog import find_rule
@@ -107,6 +107,8 @@ def _try_all(
             if cause is not None:
                 worse = change.source > cause.source or change.wire > cause.wire
                 tried = evolve(tried, cause=cause.rule, is_worse_than_cause=worse)
+            elif Qualifier.ENDPOINTS_COVERED in difference.qualifiers:
+                tried = evolve(tried, cause="endpoint-rules-changed")
             yield tried
 
 

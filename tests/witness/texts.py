@@ -11,7 +11,6 @@ from attrs import frozen
 from hypothesis import Verbosity, given, settings
 from hypothesis.errors import HypothesisException
 
-from botopin.explain.parts import shape_references
 from botopin.runtime import types
 from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.scalar_checks import compile_scalar_check
@@ -111,20 +110,26 @@ def refused_value(
 def _changed_uses(
     old: Mapping[str, Object], new: Mapping[str, Object]
 ) -> Iterator[tuple[str, Constraints, Constraints]]:
-    for name, shape in old.items():
-        other = new.get(name)
-        if other is None or not _is_comparable(shape, other):
-            continue
-        if any(shape.get(key) != other.get(key) for key in _KEYS):
-            yield name, Constraints.of(shape, {}), Constraints.of(other, {})
-        for one, two in zip(shape_references(shape), shape_references(other), strict=False):
-            if one == two and one["shape"] in new:
+    seen: set[tuple[str, Constraints, Constraints]] = set()
+    for owner, shape in old.items():
+        new_references = dict(references(new.get(owner, {})))
+        for key, reference in references(shape):
+            other = new_references.get(key)
+            if other is None:
                 continue
-            before, after = old.get(one["shape"]), new.get(two["shape"])
-            if before and after and _is_comparable(before, after):
-                constraints = Constraints.of(before, one), Constraints.of(after, two)
-                if constraints[0] != constraints[1]:
-                    yield f"{name} → {one['shape']}", *constraints
+            before, after = old.get(reference["shape"]), new.get(other["shape"])
+            if before is None or after is None or not _is_comparable(before, after):
+                continue
+            use = reference["shape"], *map(Constraints.of, (before, after), (reference, other))
+            if use[1] != use[2] and use not in seen:
+                seen.add(use)
+                yield f"{owner}.{key}", use[1], use[2]
+
+
+def references(shape: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the references of a shape by member, or by the keys of lists and maps."""
+    yield from shape.get("members", {}).items()
+    yield from ((key, shape[key]) for key in ("member", "key", "value") if key in shape)
 
 
 def _is_comparable(one: Object, other: Object) -> bool:

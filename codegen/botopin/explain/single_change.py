@@ -104,6 +104,8 @@ class SingleChange:
         return self.translator.path(difference)
 
     def _new_value(self, difference: Difference) -> Any:
+        if not difference.new_pointer and difference.file == MODEL_FILE:
+            return deepcopy(difference.new)  # the new model states the value in another place
         value = self.new[difference.file]
         for token in pointer_tokens(difference.new_pointer):
             value = value[int(token) if isinstance(value, list) else token]
@@ -263,7 +265,11 @@ class SingleChange:
         shape = _shape(document, path[1])
         values = shape.get("enum", [])
         if difference.kind is ChangeKind.REMOVED:
-            shape["enum"] = [each for each in values if each != difference.old]
+            kept = [each for each in values if each != difference.old]
+            if difference.successor:
+                kept = [*dict.fromkeys([*kept, difference.successor])]
+            new_shape = self.new[MODEL_FILE]["shapes"].get(_new_owner(difference), {})
+            shape["enum"] = kept or new_shape.get("enum", [])  # an empty enum is no enum
         else:
             shape["enum"] = [*values, difference.new]
 
