@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin.diff.compare.raw_model import references, target
+from botopin.diff.compare.raw_model import as_object, references, target
 from botopin.diff.wire.normal_forms import REST_PROTOCOLS, Use
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
     from botopin.diff.wire.reads import WireDirection
 
+_LABEL: Final = re.compile(r"\{([^{}]*)\}")
 _ROOT_DIRECTIONS: Mapping[str, WireDirection] = {
     "input": "requests",
     "output": "responses",
@@ -67,6 +69,7 @@ class WireUses:
             name=use.key,
             traits={**shape, **use.reference},
             is_top_level=is_member and use.holder in self._roots,
+            is_host_label=is_member and use.key in self._host_labels.get(use.holder, ()),
             item_name=self._item_name(shape),
             locations=frozenset() if use.is_root or is_member else self._locations(use.holder),
         )
@@ -124,6 +127,16 @@ class WireUses:
     @cached_property
     def _roots(self) -> frozenset[str]:
         return frozenset(target(reference) for _, _, reference in self._root_references)
+
+    @cached_property
+    def _host_labels(self) -> Mapping[str, frozenset[str]]:
+        """Members in the host of an operation, by the operation's input shape."""
+        labels: dict[str, frozenset[str]] = {}
+        for operation in self._model.operations.values():
+            prefix = str(as_object(operation.get("endpoint")).get("hostPrefix", ""))
+            shape = target(operation.get("input"))
+            labels[shape] = labels.get(shape, frozenset()).union(_LABEL.findall(prefix))
+        return labels
 
     @cached_property
     def _carried(self) -> Mapping[WireDirection, frozenset[str]]:

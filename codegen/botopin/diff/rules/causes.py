@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
-from botopin.diff.differences import ChangeKind, OperationOwner, Subject
+from botopin.diff.compare.raw_model import as_object, references, target
+from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Subject
 from botopin.diff.report import Direction, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
-    from botopin.diff.differences import Comparison, Difference, Owner
+    from botopin.diff.differences import Absent, Comparison, Difference, Owner
     from botopin.diff.report import AffectedOperation, Change
+    from botopin.model.service import JSON
 
     Judged: TypeAlias = tuple[Difference, Change]
     """A difference and the change that it became."""
@@ -73,9 +75,14 @@ class _Causes:
         self._renamed_operations: dict[str, Change] = {}
         self._removed_operations: dict[str, Change] = {}
         self._renamed_members: dict[tuple[Owner, str], Change] = {}
+        self._endpoints: dict[str, Change] = {}
+        self._locations: dict[tuple[Owner, str], Change] = {}
         self._removed_errors: dict[str, Change] = {}
+        self._removed_uses: dict[str, Change] = {}
+        """Removals of references, by the shape of the reference."""
         for each in judged:
             self._add(*each)
+        self._add_inner_uses({each.name: each.old for each, _ in judged if _is_removed_shape(each)})
 
     def _add(self, difference: Difference, change: Change) -> None:
         owner, trait, kind = difference.owner, difference.trait, difference.kind
@@ -91,12 +98,27 @@ class _Causes:
                 self._renamed_operations[operation] = change
             case Subject.OPERATION if difference.is_removal:
                 self._removed_operations[operation] = change
+            case Subject.OPERATION if trait == "endpoint":
+                self._endpoints[operation] = change
             case Subject.MEMBER if change.rule == "member-renamed-on-wire":
                 self._renamed_members[owner, difference.name] = change
+            case Subject.MEMBER if trait == "location" and change.rule == "serialization-changed":
+                self._locations[owner, difference.name] = change
+            case Subject.MEMBER | Subject.INPUT | Subject.OUTPUT if difference.is_removal:
+                self._removed_uses.setdefault(target(as_object(difference.old)), change)
             case Subject.ERROR if change.rule == "error-shape-removed":
                 self._removed_errors.setdefault(difference.name.rpartition(".")[2], change)
             case _:
                 pass
+
+    def _add_inner_uses(self, removed: Mapping[str, JSON | Absent]) -> None:
+        """Add the uses by removed shapes whose own use was removed."""
+        waiting = [*self._removed_uses]
+        for name in waiting:
+            for _, reference in references(as_object(removed.get(name, ABSENT))):
+                if (inner := target(reference)) not in self._removed_uses:
+                    self._removed_uses[inner] = self._removed_uses[name]
+                    waiting.append(inner)
 
     def find(self, difference: Difference, change: Change) -> Change | None:
         """Return the cause of a change, or None if the change stands alone."""
@@ -121,17 +143,21 @@ class _Causes:
         match difference.owner:
             case OperationOwner(operation=name) if difference.trait == "http.method":
                 return self._uris.get(name)
-            case (_, _) if difference.trait in {"location", "locationName"}:
-                if change.rule == "serialization-changed":
-                    return _find_all(change, {**self._methods, **self._uris}, Direction.INPUT)
+            case (_, _) if change.rule != "serialization-changed":
                 return None
+            case (_, _) if difference.trait in {"location", "locationName"}:
+                return _find_all(change, {**self._methods, **self._uris}, Direction.INPUT)
+            case (_, _) if difference.trait == "hostLabel":
+                return _find_all(change, self._endpoints, Direction.INPUT)
             case _:
                 return None
 
     def _of_member(self, difference: Difference, change: Change) -> Change | None:
-        if difference.subject is Subject.MEMBER and difference.trait in _NAME_TRAITS:
-            return self._renamed_members.get((difference.owner, difference.name))
-        return None
+        if difference.subject is not Subject.MEMBER or difference.trait not in _NAME_TRAITS:
+            return None
+        member = difference.owner, difference.name
+        moved = self._locations.get(member) if difference.trait == "locationName" else None
+        return self._renamed_members.get(member) or moved
 
     def _of_operation(self, difference: Difference, change: Change) -> Change | None:
         removed, renamed = self._removed_operations, self._renamed_operations
@@ -144,11 +170,19 @@ class _Causes:
                 is_rename = self._comparison.operations.get(str(difference.new)) == difference.old
                 return renamed.get(str(difference.new)) if is_rename else None
             case Subject.SHAPE, ChangeKind.REMOVED if not difference.trait:
-                return _find_all(change, removed) or self._removed_errors.get(difference.name)
+                uses = (
+                    self._removed_errors.get(difference.name),
+                    self._removed_uses.get(difference.name),
+                )
+                return _find_all(change, removed) or uses[0] or uses[1]
             case Subject.SHAPE, ChangeKind.RENAMED if change.rule == "shape-renamed":
                 return _find_all(change, renamed)
             case _:
                 return None
+
+
+def _is_removed_shape(difference: Difference) -> bool:
+    return difference.subject is Subject.SHAPE and difference.is_removal
 
 
 def _find_all(

@@ -58,6 +58,8 @@ class Use:
     """Traits of the shape and of the reference, which overrides them."""
     is_top_level: bool
     """Whether the value is a member of an input, an output or an error."""
+    is_host_label: bool = False
+    """Whether the host of an operation contains the value."""
     item_name: str = ""
     """Trait `locationName` of the items, if the value is a list."""
     locations: frozenset[str] = frozenset()
@@ -81,6 +83,8 @@ def normalize_on_wire(
             return True, _location(use, protocol, direction) or None
         case "timestampFormat":
             return True, _timestamp_formats(use, protocol)
+        case "hostLabel":
+            return True, (use.is_host_label and use.traits.get(key)) or None
         case "xmlNamespace":
             return True, _namespace(use.traits.get(key))
         case _:

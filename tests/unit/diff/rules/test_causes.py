@@ -100,3 +100,36 @@ def test_an_accepted_cause_includes_its_consequences() -> None:
     assert accepted == [
         each for each in changes if cause.fingerprint in (each.cause, each.fingerprint)
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "cause", "consequences"),
+    [
+        (  # API Gateway of 2015-10-28
+            "http-changed/hit-moved-locations",
+            "/operations/PutIntegration/http/requestUri",
+            {"location", "locationName"},
+        ),
+        (  # S3 Control of 2020-09-30
+            "serialization-changed/hit-host-labels",
+            "/operations/DeleteJobTagging/endpoint",
+            {"hostLabel"},
+        ),
+        (  # EFS of 2020-05-01
+            "serialization-changed/hit-query-string",
+            "/shapes/UntagResourceRequest/members/TagKeys/location",
+            {"locationName"},
+        ),
+        (  # Glue of 2026-06-19: both shapes have other names
+            "operation-renamed/hit-search-assets",
+            "/operations/SearchAssets",
+            {""},
+        ),
+    ],
+)
+def test_a_change_in_one_place_explains_changes_in_others(
+    path: str, cause: str, consequences: set[str]
+) -> None:
+    found = pairs(judge(*DiffCase.named(path).sides))
+    assert {each.pointers.new for _, each in found} == {cause}
+    assert {change.trait for change, _ in found} == consequences
