@@ -100,6 +100,7 @@ def judge(
     names = [Names.for_model(each.model, locked or Names()) for each in (old, new)]
     judging = Judge(
         modules=("", ""),
+        models=(old.model, new.model),
         service=new.model.service,
         viewpoint=viewpoint,
         policy=policy or Policy(),

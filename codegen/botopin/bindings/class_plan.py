@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.bindings.descriptions import deprecation_note
-from botopin.bindings.imports import NONE, sort_imports
+from botopin.bindings.imports import NONE, is_optional, sort_imports
 from botopin.bindings.member_types import TRUE, TypeScope
 from botopin.bindings.plans import ClassPlan, MemberPlan, ModulePlan, ParameterPlan
 from botopin.bindings.python_source import (
@@ -15,9 +15,7 @@ from botopin.bindings.python_source import (
     identifier,
     literal,
     mapping,
-    subscript,
     tuple_of,
-    union,
 )
 from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
@@ -152,7 +150,7 @@ class ClassScope(TypeScope):
         self.imported(identifier("typing"), "TYPE_CHECKING")
         parameters: list[ParameterPlan] = []
         for member in shape.members.values():
-            optional = _is_optional(shape, member)
+            optional = is_optional(shape, member)
             plan = ParameterPlan(
                 name=identifier(self.names.members[shape.name][member.name]),
                 annotation=self.annotated(shape, member, is_argument=True),
@@ -248,7 +246,7 @@ class ClassScope(TypeScope):
         self, owner: StructureShape, member: service.Member, declare: str = "member"
     ) -> MemberPlan:
         shape = self.model.resolve(member)
-        optional = _is_optional(owner, member)
+        optional = is_optional(owner, member)
         deprecation = member.deprecation
         module = "" if declare == "member" else "errors"
         return MemberPlan(
@@ -271,29 +269,7 @@ class ClassScope(TypeScope):
         self, owner: StructureShape, member: service.Member, *, is_argument: bool = False
     ) -> PythonSource:
         """Return the annotation of a member, with None if the member is optional."""
-        stream = self.received_stream(owner, member)
-        if stream is not None:
-            return stream
-        annotation = self.member_annotation(owner, member, is_argument=is_argument)
-        return union(annotation, NONE) if _is_optional(owner, member) else annotation
-
-    def received_stream(self, owner: StructureShape, member: service.Member) -> PythonSource | None:
-        """Return the annotation of a stream that only responses contain, and None otherwise.
-
-        botocore sets the stream in every response, so the annotation excludes None.
-        """
-        received = self.texts.responses.keys() - self.texts.requests.keys()
-        if owner.name not in received:
-            return None
-        match self.model.resolve(member):
-            case StructureShape(eventstream=True) as shape:
-                stream = self.runtime("EventStream", module="event_streams")
-                return subscript(stream, self.cls(shape.name))
-            case service.BlobShape() if member.name == owner.payload:
-                return self.runtime("ByteStream", module="byte_streams")
-            case _:
-                return None
-
-
-def _is_optional(owner: StructureShape, member: service.Member) -> bool:
-    return not member.required or owner.union or owner.eventstream or bool(member.idempotency_token)
+        is_received = owner.name in self.texts.responses.keys() - self.texts.requests.keys()
+        return self.attribute_annotation(
+            owner, member, is_received=is_received, is_argument=is_argument
+        )

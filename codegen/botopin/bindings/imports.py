@@ -102,6 +102,42 @@ class ModuleScope:
             return ()
         return (call(self.runtime("deprecated"), literal(deprecation_note(deprecation))),)
 
+    def attribute_annotation(
+        self,
+        owner: StructureShape,
+        member: Member,
+        *,
+        is_received: bool,
+        is_argument: bool = False,
+    ) -> PythonSource:
+        """Return the annotation of an attribute, with None if the member is optional.
+
+        Args:
+            owner: Structure with the member.
+            member: Member of the structure.
+            is_received: Whether the structure is a response, and no request.
+            is_argument: Whether the annotation is that of an argument.
+        """
+        stream = self._received_stream(owner, member) if is_received else None
+        if stream is not None:
+            return stream
+        annotation = self.member_annotation(owner, member, is_argument=is_argument)
+        return union(annotation, NONE) if is_optional(owner, member) else annotation
+
+    def _received_stream(self, owner: StructureShape, member: Member) -> PythonSource | None:
+        """Return the annotation of a stream that only responses contain, and None otherwise.
+
+        botocore sets the stream in every response, so the annotation excludes None.
+        """
+        match self.model.resolve(member):
+            case StructureShape(eventstream=True) as shape:
+                stream = self.runtime("EventStream", module="event_streams")
+                return subscript(stream, self.cls(shape.name))
+            case service.BlobShape() if member.name == owner.payload:
+                return self.runtime("ByteStream", module="byte_streams")
+            case _:
+                return None
+
     def member_annotation(
         self, owner: StructureShape, member: Member, *, is_argument: bool = False
     ) -> PythonSource:
@@ -199,6 +235,11 @@ def sort_imports(names: Iterable[PythonSource]) -> tuple[PythonSource, ...]:
 
 
 _DIGITS: Final = re.compile(r"(\d+)")
+
+
+def is_optional(owner: StructureShape, member: Member) -> bool:
+    """Return whether callers may omit a member."""
+    return not member.required or owner.union or owner.eventstream or member.idempotency_token
 
 
 def is_json_header(reference: Reference, shape: StringShape) -> bool:

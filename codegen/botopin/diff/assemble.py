@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from botopin.diff.differences import Comparison, Difference
-    from botopin.diff.python_paths import PythonNames
     from botopin.diff.report import AffectedOperation
     from botopin.model.documents import ModelDocuments
+    from botopin.naming.names import Names
     from botopin.sources.info import ModelInfo
 
 _OPERATION_CATEGORIES: Final = frozenset(
@@ -51,7 +51,7 @@ class Version:
 
     documents: ModelDocuments
     info: ModelInfo
-    names: PythonNames
+    names: Names
 
 
 def assemble(
@@ -88,6 +88,7 @@ def assemble(
         policy=policy,
         paths=PythonPaths(new.documents.model.service, old.names, new.names),
         modules=(old.info.module, new.info.module),
+        models=(old.documents.model, new.documents.model),
         introduced_in=_attribution(old, new, between),
     )
     model = new.documents.model

@@ -92,7 +92,8 @@ class Qualifier(StrEnum):
     RESPELLED_VALUE = "respelled value"
     """The new version has a value that differs from the removed one in case or separators."""
     SAME_PYTHON_NAME = "same name in Python"
-    """The bindings have one name for the removed value and for its successor."""
+    """The bindings have one name for a removed value and its successor, or for both names of a
+    renamed subject."""
     KEYS_ADDED = "keys added"
     """A paginator reads all keys that it read before, in the old order, and more."""
     FIRST_KEY_MOVED = "first key moved"

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from botopin.diff.differences import Subject
+from botopin.diff.differences import ChangeKind, Subject
 from botopin.naming import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from botopin.diff.differences import Difference, ShapePair
-
-
-class PythonNames(Protocol):
-    """Python names of a version, by wire name."""
-
-    @property
-    def classes(self) -> Mapping[str, str]:
-        """Class names by shape."""
-        ...
-
-    @property
-    def members(self) -> Mapping[str, Mapping[str, str]]:
-        """Attribute names by structure and member."""
-        ...
-
-    @property
-    def enum_members(self) -> Mapping[str, Mapping[str, str]]:
-        """Names of enum members by enum and value."""
-        ...
+    from botopin.naming.names import Names
 
 
 class PythonPaths:
     """Paths of one comparison: in the old version for removals, otherwise in the new version."""
 
-    def __init__(self, service: str, old: PythonNames, new: PythonNames) -> None:
+    def __init__(self, service: str, old: Names, new: Names) -> None:
         self.package = rules.service_package(service)
         self.old = old
         self.new = new
@@ -80,7 +62,10 @@ class PythonPaths:
         return ".".join([self.package, self.new.classes[shape], values[difference.successor]])
 
     def has_same_name(self, difference: Difference) -> bool:
-        """Return whether a removed value and its successor have one name in the bindings."""
+        """Return whether a renamed subject, or a value and its successor, keep their name."""
+        if difference.kind is ChangeKind.RENAMED:
+            old, new = self.old_and_new_name(difference)
+            return old == new
         path = self.successor_path(difference)
         return bool(path) and path == self.path(difference, ())
 
@@ -96,7 +81,8 @@ class PythonPaths:
                 )
                 scopes = (self.old.members.get(shapes[0], {}), self.new.members.get(shapes[1], {}))
             case Subject.OPERATION:
-                return rules.member_name(names[0]), rules.member_name(names[1])
+                old_method = self.old.operations.get(names[0], rules.member_name(names[0]))
+                return old_method, self.new.operations.get(names[1], rules.member_name(names[1]))
             case _:
                 scopes = (self.old.classes, self.new.classes)
         old, new = (scope.get(name, name) for scope, name in zip(scopes, names, strict=True))
@@ -110,8 +96,8 @@ class PythonPaths:
         self,
         difference: Difference,
         name: tuple[str, str],
-        names: PythonNames,
-        other: PythonNames,
+        names: Names,
+        other: Names,
         uses: Sequence[str],
     ) -> list[str]:
         owner, rest = name
@@ -147,7 +133,7 @@ def _new_shape(difference: Difference) -> str:
     return owner[1] if isinstance(owner, tuple) else difference.name.partition(".")[0]
 
 
-def _member(path: str, *versions: PythonNames) -> list[str]:
+def _member(path: str, *versions: Names) -> list[str]:
     """Return the class and the attribute of a member, in the first version that has the member."""
     owner, _, member = path.partition(".")
     for names in versions:
@@ -156,5 +142,5 @@ def _member(path: str, *versions: PythonNames) -> list[str]:
     return [path]
 
 
-def _class(shape: str, *versions: PythonNames) -> str:
+def _class(shape: str, *versions: Names) -> str:
     return next((names.classes[shape] for names in versions if shape in names.classes), shape)

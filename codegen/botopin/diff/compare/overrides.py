@@ -1,10 +1,13 @@
-"""Constraints that references override: a value has the same constraints wherever they stand."""
+"""Traits that references override: a value has the same traits wherever they stand.
+
+botocore's `ShapeResolver` merges the traits of a reference into its shape.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from botopin.diff.compare.constraints import CONSTRAINTS, are_equal, effective_constraints
 from botopin.diff.compare.raw_model import references, target
@@ -17,8 +20,14 @@ if TYPE_CHECKING:
     from botopin.diff.differences import ShapePair
 
 
+_FLAGS: Final = frozenset({"sensitive", "sparse", "union", "document", "requiresLength"})
+"""Traits that are true or absent, and that depend on no protocol."""
+OVERRIDABLE: Final = CONSTRAINTS | _FLAGS
+"""Traits of a value that a reference can override."""
+
+
 class Overrides:
-    """References of two versions that override a constraint of their shape."""
+    """References of two versions that override a trait of their shape."""
 
     def __init__(self, old: RawModel, new: RawModel, matcher: ShapeMatcher) -> None:
         self._old = old
@@ -33,19 +42,41 @@ class Overrides:
             effective_constraints(new, self._new.shape(target(new))),
         )
 
+    def same_flags(self, pair: tuple[Object, Object]) -> frozenset[str]:
+        """Return the stated flags of two references that mean the same with their shapes."""
+        stated = {trait for reference in pair for trait in _FLAGS & reference.keys()}
+        return frozenset(trait for trait in stated if self._is_same_flag(trait, pair))
+
     def same_in_every_use(self, pair: ShapePair) -> frozenset[str]:
-        """Return the constraints that every use of a pair of shapes keeps, despite the shapes."""
+        """Return the traits that every use of a pair of shapes keeps, despite the shapes."""
         uses = self._uses.get(pair, ())
-        if not any(CONSTRAINTS & reference.keys() for use in uses for reference in use):
+        stated = {
+            trait for use in uses for reference in use for trait in OVERRIDABLE & reference.keys()
+        }
+        if not stated:
             return frozenset()
-        values = [self.effective(use) for use in uses]
-        return frozenset(
-            trait for trait in CONSTRAINTS if all(are_equal(trait, *each) for each in values)
+        same = {
+            trait
+            for trait in stated & _FLAGS
+            if all(self._is_same_flag(trait, each) for each in uses)
+        }
+        if stated & CONSTRAINTS:
+            values = [self.effective(use) for use in uses]
+            same |= {
+                trait for trait in CONSTRAINTS if all(are_equal(trait, *each) for each in values)
+            }
+        return frozenset(same)
+
+    def _is_same_flag(self, trait: str, pair: tuple[Object, Object]) -> bool:
+        old, new = (
+            reference.get(trait, model.shape(target(reference)).get(trait)) or False
+            for model, reference in zip((self._old, self._new), pair, strict=True)
         )
+        return bool(old == new)
 
     @cached_property
     def _uses(self) -> Mapping[ShapePair, Sequence[tuple[Object, Object]]]:
-        """References to each pair of shapes; empty if no reference overrides a constraint."""
+        """References to each pair of shapes; empty if no reference overrides a trait."""
         uses: dict[ShapePair, list[tuple[Object, Object]]] = defaultdict(list)
         if _has_overrides(self._old) or _has_overrides(self._new):
             for old, new in self._pairs():
@@ -64,7 +95,7 @@ class Overrides:
 
 def _has_overrides(model: RawModel) -> bool:
     return any(
-        CONSTRAINTS & reference.keys()
+        OVERRIDABLE & reference.keys()
         for shape in model.shapes.values()
         for _, reference in references(shape)
     )

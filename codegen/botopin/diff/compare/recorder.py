@@ -294,12 +294,20 @@ def change_kind(old: JSON | Absent, new: JSON | Absent) -> ChangeKind:
 def _qualifiers(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qualifier]:
     """Return the qualifiers that follow from the normal forms of a trait."""
     match trait:
+        case "enum" if is_present(old) and is_present(new):
+            is_wider = set(_texts(old)) <= set(_texts(new))
+            return frozenset({Qualifier.WIDER if is_wider else Qualifier.NARROWER})
         case "result_key" | "non_aggregate_keys":
-            return _keys(trait, strings_in(old), strings_in(new))
+            return _keys(trait, _texts(old), _texts(new))
         case "documentation" if strip_markup(old) == strip_markup(new) is not None:
             return frozenset({Qualifier.MARKUP_ONLY})
         case _:
             return frozenset()
+
+
+def _texts(value: JSON | Absent) -> Sequence[str]:
+    """Return the texts of an array, which can contain other values."""
+    return [each for each in strings_in(value) if isinstance(each, str)]
 
 
 def _keys(trait: str, old: Sequence[str], new: Sequence[str]) -> frozenset[Qualifier]:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from botopin.diff.compare.constraints import CONSTRAINTS
 from botopin.diff.compare.errors import ERROR_TRAITS, ErrorTraits
-from botopin.diff.compare.overrides import Overrides
+from botopin.diff.compare.overrides import OVERRIDABLE, Overrides
 from botopin.diff.compare.raw_model import (
     REFERENCE_KEYS,
     as_object,
@@ -97,6 +97,7 @@ class ShapeComparison:
         if part.subject is Subject.ERROR:
             equivalent = self.error_traits.same_in_references(pair, references)
         has_constraints = any(CONSTRAINTS & each.keys() for each in references)
+        equivalent = {*equivalent, *self.overrides.same_flags(references)}
         self.recorder.compare_traits(
             part,
             values,
@@ -161,7 +162,7 @@ class ShapeComparison:
                 pass
         if not self.matcher.is_same_shape(pair):
             excluding |= _SHAPE_ONLY_TRAITS
-        if any(not (values / trait).is_same for trait in CONSTRAINTS):
+        if any(not (values / trait).is_same for trait in OVERRIDABLE):
             equivalent = {*equivalent, *self.overrides.same_in_every_use(pair)}
         self.recorder.compare_traits(
             part,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from botopin.diff.differences import Difference
     from botopin.diff.python_paths import PythonPaths
+    from botopin.diff.rules.name_witness import NameWitnesses
     from botopin.diff.rules.rule import Judgement, Rule, Verdict
     from botopin.model.service import JSON
 
@@ -38,6 +39,7 @@ def write_instruction(
     *,
     located_at: tuple[str, str],
     uses: Sequence[str],
+    names: NameWitnesses,
     paths: PythonPaths,
 ) -> str:
     """Return the instruction for a change, or an empty text if callers need none.
@@ -51,6 +53,7 @@ def write_instruction(
         difference: Change in the models.
         located_at: Path of the change on the wire, and in Python.
         uses: Members that use the shape, if the shape has no class.
+        names: Annotations of both versions.
         paths: Names in Python.
     """
     is_needed = max(verdict.source, verdict.wire) >= Severity.DANGEROUS
@@ -71,6 +74,8 @@ def write_instruction(
         old_name, new_name = paths.old_and_new_name(difference)
         values["old"] = _beside(old_name, old_name, values["old"])
         values["new"] = _beside(new_name, new_name, values["new"])
+    elif difference.trait == "type" and (found := names.annotations(difference, uses)):
+        _, values["old"], _, values["new"] = found
     migration = rule.migration if judgement.migration is None else judgement.migration
     return migration.format_map(values)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from botopin.diff.differences import OperationOwner, Qualifier, is_same_shape
+from botopin.diff.differences import ChangeKind, OperationOwner, Qualifier, is_same_shape
 from botopin.diff.report import (
     AffectedOperation,
     Category,
@@ -20,8 +20,8 @@ from botopin.diff.rules.catalog import find_judgement, find_rule
 from botopin.diff.rules.causes import link_causes
 from botopin.diff.rules.fingerprint import as_json, fingerprint
 from botopin.diff.rules.instructions import write_instruction
+from botopin.diff.rules.name_witness import NameWitnesses, Side
 from botopin.diff.rules.rule import Verdict
-from botopin.diff.witness import Witness, WitnessKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from botopin.diff.python_paths import PythonPaths
     from botopin.diff.rules.policy import Policy
     from botopin.diff.rules.rule import Rule
+    from botopin.model.service import ServiceModel
 
     _Judged: TypeAlias = tuple[Verdict, Severity, str]
 
@@ -58,6 +59,8 @@ class Judge:
     paths: PythonPaths
     modules: tuple[str, str]
     """Modules of the old and new bindings, such as `v2026_04_07`; empty if unknown."""
+    models: tuple[ServiceModel, ServiceModel]
+    """Models of the old and the new version."""
     introduced_in: Callable[[Difference], str]
     """Function that returns the date of the version that introduced a difference."""
 
@@ -68,8 +71,10 @@ class Judge:
             SourceError: An entry of the policy matches several changes.
         """
         affected = _AffectedOperations(comparison, self)
+        names = self._name_witnesses(comparison)
         judged = [
-            (each, self._change(each, comparison, affected)) for each in comparison.differences
+            (each, self._change(each, comparison, affected, names))
+            for each in comparison.differences
         ]
         changes = link_causes(
             judged,
@@ -89,8 +94,21 @@ class Judge:
             ]
         return tuple(sorted(changes, key=_order))
 
+    def _name_witnesses(self, comparison: Comparison) -> NameWitnesses:
+        old, new = (
+            Side(model=model, names=names, module=module)
+            for model, names, module in zip(
+                self.models, (self.paths.old, self.paths.new), self.modules, strict=True
+            )
+        )
+        return NameWitnesses(old, new, comparison.renamed_shapes)
+
     def _change(
-        self, difference: Difference, comparison: Comparison, affected: _AffectedOperations
+        self,
+        difference: Difference,
+        comparison: Comparison,
+        affected: _AffectedOperations,
+        names: NameWitnesses,
     ) -> Change:
         difference = qualify_by_names(difference, self.paths)
         rule = find_rule(difference)
@@ -141,10 +159,11 @@ class Judge:
                 difference,
                 located_at=(wire_path, python_path),
                 uses=uses,
+                names=names,
                 paths=self.paths,
             ),
             introduced_in=self.introduced_in(difference),
-            witness=difference.witness or _name_witness(difference, verdict, python_name),
+            witness=difference.witness or names.find(difference, verdict, uses),
         )
 
     def _paths(
@@ -200,7 +219,8 @@ class Judge:
 
 def qualify_by_names(difference: Difference, paths: PythonPaths) -> Difference:
     """Return a difference with the qualifiers that depend on names in Python."""
-    if difference.successor and paths.has_same_name(difference):
+    is_renamed = difference.kind is ChangeKind.RENAMED or bool(difference.successor)
+    if is_renamed and paths.has_same_name(difference):
         qualifiers = difference.qualifiers | {Qualifier.SAME_PYTHON_NAME}
         return evolve(difference, qualifiers=qualifiers)
     return difference
@@ -275,14 +295,6 @@ def _verdict_without_direction(difference: Difference) -> tuple[Verdict, str]:
     judgement = find_judgement(difference)
     direction = Direction.INPUT if judgement.request else Direction.OUTPUT
     return judgement.verdict(direction) or _NO_EFFECT, judgement.reason(direction)
-
-
-def _name_witness(difference: Difference, verdict: Verdict, python_name: str) -> Witness | None:
-    """Return the name that a removal takes from the bindings, or None if no name is gone."""
-    if not python_name or not difference.is_removal or verdict.source < Severity.DANGEROUS:
-        return None
-    text = f"The new bindings have no `{python_name.partition('.')[2]}`."
-    return Witness(kind=WitnessKind.NAME, text=text, old=python_name)
 
 
 def _order(change: Change) -> tuple[object, ...]:

@@ -181,6 +181,28 @@ def test_default_follows_its_source(name: str) -> None:
     assert difference.kind is ChangeKind.RESPELLED
 
 
+@pytest.mark.parametrize(
+    "trait", [{"sensitive": True}, {"min": 2}, {"max": 9}, {"pattern": "^a+$"}], ids=str
+)
+def test_trait_that_moves_between_references_and_shape_is_no_change(
+    trait: dict[str, Any],
+) -> None:
+    """The traits of a reference override those of its shape, as in botocore."""
+    at_references, at_shape = deepcopy(MODEL), deepcopy(MODEL)
+    for holder in ("Thing", "Part"):
+        for model, more in ((at_references, trait), (at_shape, {})):
+            model["shapes"][holder]["members"]["note"] = {"shape": "Note", **more}
+    at_references["shapes"]["Note"] = {"type": "string"}
+    at_shape["shapes"]["Note"] = {"type": "string", **trait}
+    for old, new in ((at_references, at_shape), (at_shape, at_references)):
+        found = compared(old, new).differences
+        assert [each.kind for each in found] == [ChangeKind.RESPELLED] * 3
+    del at_references["shapes"]["Part"]["members"]["note"][next(iter(trait))]
+    found = compared(at_references, at_shape).differences
+    kinds = {each.name: each.kind for each in found if each.trait in trait}
+    assert kinds == {"Note": ChangeKind.ADDED, "Thing.note": ChangeKind.RESPELLED}
+
+
 def test_uri_label_name_has_no_effect() -> None:
     name = "shapes/GetThingRequest/members/id/locationName"
     differences = differences_of(

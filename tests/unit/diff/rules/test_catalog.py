@@ -45,6 +45,7 @@ TABLE: Final = """
 operation-added              S/S  –
 operation-removed            B/B  –
 operation-renamed            B/B  –
+  same name in Python        S/B  –
 http-changed                 N/B  –
   trailing slash only        N/D  –
   greedy labels only         N/D  –
@@ -64,7 +65,9 @@ required-member-added        B/B  S/S
 member-removed               B/D  B/D
 required-member-removed      B/D  B/B
 member-renamed               B/S  B/S
+  same name in Python        S/N  S/N
 member-renamed-on-wire       B/B  B/B
+  same name in Python        S/B  S/B
 required-added               B/B  S/S
   idempotency token          S/S  S/S
 required-removed             S/S  D/D
@@ -156,6 +159,7 @@ waiter-added                 S/N  –
 shape-removed                N/N  N/N
   has a class                D/N  D/N
 shape-renamed                N/N  N/N
+  same name in Python        N/N  N/N
   has a class                D/N  D/N
 documentation-changed        N/N  N/N
 order-changed                N/N  N/N

@@ -31,6 +31,7 @@ from botopin.diff.report import Change, Direction, Severity, Viewpoint
 from botopin.diff.rules.catalog import RULES_BY_ID
 from botopin.diff.rules.judge import Judge
 from botopin.diff.rules.policy import Acceptance, Policy
+from botopin.model.service import ServiceModel
 from botopin.naming import rules
 from botopin.naming.names import Names
 from support.diff_cases import BRAKET_DATES, CASES, DiffCase, braket, judge
@@ -101,6 +102,7 @@ def judging(
         viewpoint=viewpoint,
         policy=policy or Policy(),
         paths=PythonPaths(service, old or Names(), new or Names()),
+        models=(ServiceModel(service=service, date=""), ServiceModel(service=service, date="")),
         introduced_in=lambda difference: "2026-04-07",
     )
 

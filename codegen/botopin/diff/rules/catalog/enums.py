@@ -50,7 +50,7 @@ ENUMS: Final = (
         ),
         why="Code that names the value fails, and the service no longer accepts the value.",
         why_response="Code that names the value fails.",
-        migration="Stop using the removed value {python}.",
+        migration="Stop using {python}: the value {old} was removed.",
         reverse=["enum-value-added"],
     ),
     Rule(
@@ -80,9 +80,20 @@ ENUMS: Final = (
         title="enum of a member changed",
         on=[changed(Subject.MEMBER, traits=["enum"])],
         request="B/B",
-        response="D/D",
-        why="The service may reject old values, and responses may contain new ones.",
-        migration="Pass only the new values of {python}, and handle all of them in responses.",
+        response="S/S",
+        exceptions=(
+            RuleException(
+                when="no value was removed",
+                with_=[Qualifier.WIDER],
+                request="S/S",
+                response="S/S",
+                why="All values that were valid remain valid.",
+                why_response="Enums are open: a version without a value receives it as its text.",
+            ),
+        ),
+        why="The service no longer accepts some of the old values.",
+        why_response="Enums are open: a version without a value receives it as its text.",
+        migration="Pass only the new values of {python}.",
         reverse=["enum-changed"],
     ),
     Rule(

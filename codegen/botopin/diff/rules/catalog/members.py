@@ -6,6 +6,7 @@ from typing import Final
 
 from botopin.diff.differences import Qualifier, Subject
 from botopin.diff.report import Category
+from botopin.diff.rules.catalog.common import UPGRADE_PINNED_CLIENTS
 from botopin.diff.rules.rule import Rule, RuleException, added, removed, renamed
 
 _IDEMPOTENCY_TOKEN: Final = RuleException(
@@ -35,7 +36,7 @@ MEMBERS: Final = (
         why="Existing callers do not set the new member.",
         why_response="Existing code may receive the new member. A pinned client loses its value: "
         "botocore replaces it with `SDK_UNKNOWN_MEMBER`.",
-        migration="Handle unknown members where code branches on the union, and {python}.",
+        migration="Handle {python}, and unknown members, where code branches on the union.",
         reverse=["member-removed", "required-member-removed"],
     ),
     Rule(
@@ -75,6 +76,15 @@ MEMBERS: Final = (
         on=[renamed(Subject.MEMBER, with_=[Qualifier.WIRE_NAME_KEPT])],
         request="B/S",
         response="B/S",
+        exceptions=(
+            RuleException(
+                when="the name in Python is the same",
+                with_=[Qualifier.SAME_PYTHON_NAME],
+                request="S/N",
+                response="S/N",
+                why="Only boto3's dictionaries have another key; attribute and wire are the same.",
+            ),
+        ),
         why="The attribute has another name in Python, so code that uses the old name fails.",
         migration="Replace {old} with {new}: the attribute is now {python}.",
         reverse=["member-renamed"],
@@ -85,7 +95,20 @@ MEMBERS: Final = (
         on=[renamed(Subject.MEMBER, without=[Qualifier.WIRE_NAME_KEPT])],
         request="B/B",
         response="B/B",
-        why="The attribute has another name, and pinned clients send and expect the old one.",
+        exceptions=(
+            RuleException(
+                when="the name in Python is the same",
+                with_=[Qualifier.SAME_PYTHON_NAME],
+                request="S/B",
+                response="S/B",
+                why="The attribute has the same name, but pinned clients send the old one.",
+                why_response="The attribute has the same name, but pinned clients expect the old "
+                "one on the wire.",
+                migration=UPGRADE_PINNED_CLIENTS,
+            ),
+        ),
+        why="The attribute has another name, and pinned clients send the old one.",
+        why_response="The attribute has another name, and pinned clients expect the old one.",
         migration="Replace {old} with {new}, and upgrade pinned clients.",
         reverse=["member-renamed-on-wire"],
     ),

@@ -31,6 +31,15 @@ OPERATIONS: Final = (
         title="operation renamed",
         on=[renamed(Subject.OPERATION)],
         request="B/B",
+        exceptions=(
+            RuleException(
+                when="the method has the same name",
+                with_=[Qualifier.SAME_PYTHON_NAME],
+                request="S/B",
+                why="The method has the same name, but pinned clients call the old operation.",
+                migration=UPGRADE_PINNED_CLIENTS,
+            ),
+        ),
         why="The client method has another name; the HTTP request and the shapes are the same.",
         migration="Call {python} instead of {old}; arguments and response are the same.",
         reverse=["operation-renamed"],

@@ -46,6 +46,13 @@ SHAPES: Final = (
         response="N/N",
         exceptions=(
             RuleException(
+                when="the class has the same name",
+                with_=[Qualifier.SAME_PYTHON_NAME],
+                request="N/N",
+                response="N/N",
+                why="Names of shapes are not on the wire, and the class has the same name.",
+            ),
+            RuleException(
                 when="the shape has a class",
                 with_=[Qualifier.HAS_CLASS],
                 request="D/N",
