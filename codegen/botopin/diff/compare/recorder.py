@@ -307,7 +307,8 @@ def _qualifiers(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset
 
 def _texts(value: JSON | Absent) -> Sequence[str]:
     """Return the texts of an array, which can contain other values."""
-    return [each for each in strings_in(value) if isinstance(each, str)]
+    items: Sequence[object] = strings_in(value)
+    return [each for each in items if isinstance(each, str)]
 
 
 def _keys(trait: str, old: Sequence[str], new: Sequence[str]) -> frozenset[Qualifier]:
