@@ -17,10 +17,12 @@ from botopin.cli.output import (
     display_path,
     print_error,
     print_info,
+    print_warnings,
 )
 from botopin.cli.project import config_of_models, folder_store, readable_store
 from botopin.config import ConfigError
 from botopin.model.diagnostics import SourceError
+from botopin.model.document_files import MODEL_FILE
 from botopin.sources.dates import require_date
 from botopin.sources.dating import VERIFY_ONLINE, DatedAddition, ModelDater
 from botopin.sources.installed import InstalledBotocore
@@ -134,7 +136,7 @@ def _add(options: Namespace) -> int:
     try:
         for each in _add_dated(options, _dater(options, store)):
             results.append(each.result)
-            _print_addition(options, store, each.result, each.version)
+            _print_addition(options, store, each.result, f"{DISTRIBUTION} {each.version}")
             if each.skipped:
                 earlier, later = each.skipped
                 print_info(
@@ -178,18 +180,20 @@ def _add_offline(options: Namespace, store: FolderModelStore) -> None:
     release = BotocoreWheel(options.from_wheel) if options.from_wheel else InstalledBotocore()
     model = release.read_model(options.service)
     result = store.add(model, date=options.date, note=options.note, on_or_before=True)
-    _print_addition(options, store, result, model.version)
+    _print_addition(options, store, result, model.own_files.get(MODEL_FILE) or model.source)
     _print_next_step(options, store, [result])
 
 
 def _print_addition(
-    options: Namespace, store: FolderModelStore, result: AddResult, version: str
+    options: Namespace, store: FolderModelStore, result: AddResult, origin: str
 ) -> None:
+    if not options.quiet:
+        print_warnings(result.warnings)
     folder = display_path(result.folder)
     if result.status == "added":
-        print_info(options, f"added {folder} of {DISTRIBUTION} {version}")
+        print_info(options, f"added {folder} of {origin}")
     else:
-        print_info(options, f"added nothing: {DISTRIBUTION} {version} has the model of {folder}")
+        print_info(options, f"added nothing: {origin} has the model of {folder}")
     date = result.folder.name
     if (entry := store.provenance().get((options.service, date))) and entry.on_or_before:
         print_info(

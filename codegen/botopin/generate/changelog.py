@@ -88,7 +88,7 @@ def _version(documents: ModelDocuments, locked: Names, origin: Provenance | None
     model = documents.model
     info = ModelInfo(
         date=model.date,
-        botocore=origin.version if origin else "",
+        botocore=origin.botocore if origin else "",
         sha256=documents.sha256,
         label=model.date,
         module=rules.version_package(model.date),

@@ -30,6 +30,7 @@ from botopin.naming import rules
 from botopin.naming.lock import dump_lock, lock_names, read_lock
 from botopin.sources.dates import is_date
 from botopin.sources.published_store import PublishedService
+from botopin.sources.release import DISTRIBUTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,8 +98,9 @@ class Renderer:
         self.store = store
         self.workspace = workspace
         self.origins = {
-            key: f"{entry.distribution} {entry.version}"
+            key: f"{DISTRIBUTION} {entry.botocore}"
             for key, entry in store.provenance().items()
+            if entry.botocore
         }
 
     def render(self, selection: Selection) -> RenderedService:

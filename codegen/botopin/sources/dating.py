@@ -142,6 +142,8 @@ class ModelDater:
         differences: list[Diagnostic] = []
         self._progress(f"{len(self.index.versions)} releases from {self.index.versions[0]}")
         for entry in self.store.provenance().values():
+            if not entry.botocore:
+                continue
             self._progress(f"checking {entry.service} {entry.date}")
             folder = str(self.store.root / entry.service / entry.date)
             try:

@@ -17,17 +17,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 from filelock import FileLock, Timeout
 
 from botopin.model import strict_json
 from botopin.model.diagnostics import Diagnostic, ModelError, SourceError
-from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE
-from botopin.model.documents import read_folder
+from botopin.model.document_files import MODEL_FILE
+from botopin.model.documents import read_documents, read_folder
 from botopin.model.files import read_file
-from botopin.model.reader import read_service
 from botopin.sources.dates import is_date, require_date
-from botopin.sources.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
+from botopin.sources.provenance import OWN, SOURCES_FILE, Provenance, read_sources, render_sources
 from botopin.sources.release import DISTRIBUTION, ReleasedModel
 from botopin.sources.store import files_instead, require_version, unknown_service
 
@@ -50,6 +49,8 @@ class AddResult:
     status: Literal["added", "unchanged"]
     folder: Path
     """Folder of the model. An unchanged model is in the folder of another release."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """Faults of the model that do not affect boto3."""
 
 
 class FolderModelStore:
@@ -150,10 +151,11 @@ class FolderModelStore:
             ModelError: The model has faults.
         """
         date = date or model.date or self._registered_date(model)
-        require_date(date, f"{DISTRIBUTION} {model.version}")
-        _check(model, date)
+        require_date(date, model.source)
+        warnings = _check(model, date)
         with self._locked():
-            return self._add(model, date, note, on_or_before=on_or_before)
+            result = self._add(model, date, note, on_or_before=on_or_before)
+        return evolve(result, warnings=warnings)
 
     def settle(self, entry: Provenance, model: ReleasedModel) -> Path:
         """Move a model of an uncertain date to the release that changed the model.
@@ -322,13 +324,13 @@ def _provenance(model: ReleasedModel, date: str, note: str, *, on_or_before: boo
     return Provenance(
         service=model.service,
         date=date,
-        distribution=DISTRIBUTION,
-        version=model.version,
+        distribution=OWN if model.is_own else DISTRIBUTION,
+        version=model.api_version if model.is_own else model.version,
         api_version=model.api_version,
         wheel=model.wheel,
         wheel_sha256=model.wheel_sha256,
         note=note,
-        on_or_before=on_or_before,
+        on_or_before=on_or_before and not model.is_own,
         sha256={name: _sha256(data) for name, data in model.files.items()},
     )
 
@@ -349,22 +351,11 @@ def _dates(service: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in folders if (path / MODEL_FILE).exists()))
 
 
-def _check(model: ReleasedModel, date: str) -> None:
-    """Check that the model is valid and that the other files are strict JSON."""
-    source = model.wheel or f"{DISTRIBUTION} {model.version}"
-    diagnostics: list[Diagnostic] = []
-    for name, data in model.files.items():
-        file = f"{source}/{model.service}/{name}"
-        try:
-            if name == MODEL_FILE:
-                extras = model.files.get(EXTRAS_FILE, b"")
-                read_service(data, extras, service=model.service, date=date, file=file)
-            else:
-                strict_json.parse(data, file, diagnostics)
-        except ModelError as error:
-            diagnostics.extend(error.diagnostics)
-    if diagnostics:
-        raise ModelError(diagnostics)
+def _check(model: ReleasedModel, date: str) -> tuple[Diagnostic, ...]:
+    """Check that the files of a model are valid, and return their warnings."""
+    return read_documents(
+        model.files, service=model.service, date=date, display_names=model.display_names
+    ).warnings
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from attrs import asdict, frozen
 from botopin.model import structuring
 from botopin.model.diagnostics import SourceError
 from botopin.model.files import read_file
+from botopin.sources.release import DISTRIBUTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,9 @@ _HEADER: Final = """\
 # model's files are of the files in this folder, which newer wheels have gzipped.
 
 """
+OWN: Final = "own"
+"""Distribution of a model that the user keeps outside of botocore; its version is `api_version`."""
+
 _VERSION: Final = re.compile(r"[A-Za-z0-9.+!_-]+")
 _Version = Annotated[str, "version"]
 _MAX_BYTES: Final = 16 * 1024 * 1024
@@ -51,6 +55,11 @@ class Provenance:
     """Whether an earlier release can be the one that changed the model."""
     sha256: dict[str, str]
     """Hashes of the model's files, by file name."""
+
+    @property
+    def botocore(self) -> str:
+        """Release of botocore; empty if the user kept the model outside of botocore."""
+        return self.version if self.distribution == DISTRIBUTION else ""
 
 
 def read_sources(path: Path) -> tuple[Provenance, ...]:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from botopin.model.diagnostics import SourceError
 from botopin.model.document_files import FILES, MODEL_FILE
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 DISTRIBUTION: Final = "botocore"
 """Name of the distribution on the package index."""
 
-_API_VERSION: Final = r"(?P<api>\d{4}-\d{2}-\d{2})"
+# boto3 accepts any names of folders: other clouds have API versions such as 3.0 and v1.
+_API_VERSION: Final = r"(?P<api>[A-Za-z0-9][A-Za-z0-9._-]*)"
 _FILE: Final = rf"(?P<file>{'|'.join(map(re.escape, FILES))})"
-_SERVICE: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
-_PATH: Final = re.compile(rf"(?P<service>{_SERVICE.pattern})/{_API_VERSION}/{_FILE}(?:\.gz)?")
+_SERVICE: Final = r"(?P<service>[A-Za-z0-9][A-Za-z0-9._-]*)"
+_PATH: Final = re.compile(rf"{_SERVICE}/{_API_VERSION}/{_FILE}(?:\.gz)?")
 _GZIP_WBITS: Final = 31
 """zlib's `wbits` for a gzip header and trailer, with the largest window."""
 
@@ -45,6 +46,24 @@ class ReleasedModel:
     wheel: str = ""
     """File name of the wheel; empty for an installed botocore."""
     wheel_sha256: str = ""
+    own_files: Mapping[str, str] = field(factory=dict[str, str])
+    """Paths of the files that the user keeps outside of botocore, by name."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the user keeps the model outside of botocore."""
+        return MODEL_FILE in self.own_files
+
+    @property
+    def source(self) -> str:
+        """Name of the release in messages."""
+        return f"{DISTRIBUTION} {self.version}"
+
+    @property
+    def display_names(self) -> Mapping[str, str]:
+        """Names of all files in diagnostics, by name."""
+        folder = f"{self.wheel or self.source}/{self.service}"
+        return {**{name: f"{folder}/{name}" for name in FILES}, **self.own_files}
 
 
 class BotocoreRelease(ABC):
@@ -103,6 +122,15 @@ class BotocoreRelease(ABC):
                 f"got {service!r}{suggest(service, self._newest)}"
             )
 
+    def api_version(self, service: str) -> str:
+        """Return the newest API version of a service.
+
+        Raises:
+            SourceError: The release does not have the service.
+        """
+        self.require_service(service)
+        return self._newest[service][0]
+
     def read_model_file(self, service: str) -> bytes:
         """Read the service-2.json of the newest API version of a service.
 
@@ -112,8 +140,15 @@ class BotocoreRelease(ABC):
         """
         self.require_service(service)
         _, paths = self._newest[service]
-        path = next(path for path in paths if _name(path) == MODEL_FILE)
+        return self.read_decompressed(next(path for path in paths if _name(path) == MODEL_FILE))
+
+    def read_decompressed(self, path: str) -> bytes:
+        """Read a file below botocore's data folder, and decompress it if it is gzipped."""
         return _decompress(path, self.read_file(path), self.source)
+
+    def is_own(self, service: str) -> bool:
+        """Return whether the user keeps the model of a service outside of botocore."""
+        return False
 
     def read_model(self, service: str) -> ReleasedModel:
         """Read the newest API version of a service.
@@ -129,7 +164,7 @@ class BotocoreRelease(ABC):
         for path in paths:
             if (name := _name(path)) in files:
                 raise SourceError(f"{self.source}: expected one {name}, got it plain and gzipped")
-            files[name] = _decompress(path, self.read_file(path), self.source)
+            files[name] = self.read_decompressed(path)
         return ReleasedModel(
             service=service,
             version=self.version,

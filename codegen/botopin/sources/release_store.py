@@ -77,13 +77,9 @@ class ReleaseModelStore:
 
     def documents(self, service: str, date: str) -> ModelDocuments:
         require_version(self, service, date)
-        release = self._releases[date]
-        files = release.read_model(service).files
+        model = self._releases[date].read_model(service)
         return read_documents(
-            files,
-            service=service,
-            date=date,
-            display_names={name: f"{release.source}/{service}/{name}" for name in files},
+            model.files, service=service, date=date, display_names=model.display_names
         )
 
     def folder(self, service: str, date: str) -> None:
@@ -101,4 +97,5 @@ class ReleaseModelStore:
             )
             for date, release in self._releases.items()
             for service in release.services
+            if not release.is_own(service)
         }

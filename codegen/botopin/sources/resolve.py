@@ -186,15 +186,15 @@ def _read_dated(store: ModelStore, service: str, date: str) -> tuple[ModelDocume
 
 
 def _read_released(released: ReleasedModel) -> tuple[ModelDocuments, ModelInfo]:
-    label = f"{DISTRIBUTION} {released.version}"
     documents = read_documents(
         released.files,
         service=released.service,
         date=released.date,
-        display_names={
-            name: f"{released.wheel or label}/{released.service}/{name}" for name in FILES
-        },
+        display_names=released.display_names,
     )
+    if released.is_own:
+        return documents, _model_info(documents, botocore="", label=released.own_files[MODEL_FILE])
+    label = f"{DISTRIBUTION} {released.version}"
     return documents, _model_info(documents, botocore=released.version, label=label)
 
 
@@ -250,7 +250,7 @@ def _find_release(store: ModelStore, documents: ModelDocuments) -> str:
     entry = store.provenance().get((documents.model.service, documents.model.date))
     if entry is None or entry.sha256.get(MODEL_FILE, documents.sha256) != documents.sha256:
         return ""
-    return entry.version
+    return entry.botocore
 
 
 def _model_info(

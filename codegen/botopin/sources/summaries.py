@@ -36,7 +36,7 @@ def summarize(store: ModelStore) -> tuple[ModelSummary, ...]:
         ModelSummary(
             service=service,
             date=date,
-            botocore=entry.version if (entry := known.get((service, date))) else "",
+            botocore=entry.botocore if (entry := known.get((service, date))) else "",
             operations=len(model.operations),
             shapes=len(model.shapes),
             on_or_before=entry.on_or_before if entry else False,
