@@ -52,7 +52,7 @@ examples:
                                                  generate s3 of two releases, with its changelog
 
 exit codes: 0 success, 1 --check found files that are out of date, 2 invalid input (no file was
-changed, unless --keep-going published the other services)
+changed, unless --keep-going published the other services and versions)
 """
 
 
@@ -125,7 +125,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--keep-going",
         action="store_true",
-        help="if a service fails, publish the others and exit with 2",
+        help="if a service or a version fails, publish the others and exit with 2",
     )
     parser.add_argument(
         "--report",
@@ -165,7 +165,10 @@ def run(options: Namespace) -> int:
     if not result.failures:
         return code
     print_error(str(GenerationError(result.failures)))
-    print_error(f"other services generated: {len(selections) - len(result.failures)}")
+    if any(each.date for each in result.failures):
+        print_error("the other versions of their services are generated")
+    failed = {each.service for each in result.failures}
+    print_error(f"other services generated: {len(result.services - failed)}")
     return INVALID_INPUT
 
 

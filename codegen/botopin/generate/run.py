@@ -46,11 +46,17 @@ _MIN_LINES: Final = 3
 
 @frozen(kw_only=True)
 class ServiceFailure:
-    """A service that cannot be rendered."""
+    """A service that cannot be rendered, or one of its versions."""
 
     service: str
     error: Exception
     """Error whose lines each name the service or one of its files."""
+    date: str = ""
+    """Date of the version; empty if the whole service failed."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}@{self.date}" if self.date else self.service
 
 
 class RenderingError(RuntimeError):
@@ -58,7 +64,7 @@ class RenderingError(RuntimeError):
 
 
 class GenerationError(InputError):
-    """Some services cannot be rendered; each line names a service and the reason."""
+    """Services or versions cannot be rendered; each line names one of them and the reason."""
 
     def __init__(self, failures: Sequence[ServiceFailure]) -> None:
         self.failures = tuple(failures)
@@ -71,10 +77,13 @@ class GenerationError(InputError):
             reasons = str(each.error).splitlines()
             lines += reasons[:limit]
             if len(reasons) > limit:
-                lines.append(f"… and {len(reasons) - limit} more of {each.service}")
-        names = ", ".join(each.service for each in self.failures)
-        count = f"{len(self.failures)} service{'s' * (len(self.failures) > 1)}"
-        return "\n".join([*lines, f"{count} cannot be rendered: {names}"])
+                lines.append(f"… and {len(reasons) - limit} more of {each.name}")
+        for kind, is_version in (("service", False), ("version", True)):
+            names = [each.name for each in self.failures if bool(each.date) is is_version]
+            if names:
+                count = f"{len(names)} {kind}{'s' * (len(names) > 1)}"
+                lines.append(f"{count} cannot be rendered: {', '.join(names)}")
+        return "\n".join(lines)
 
 
 @frozen(kw_only=True)
@@ -89,6 +98,12 @@ class GenerateResult:
     warnings: tuple[Diagnostic, ...]
     """Faults of the models that do not affect boto3."""
     failures: tuple[ServiceFailure, ...]
+    """Services that are left out, and versions of rendered services that are left out."""
+
+    @property
+    def services(self) -> frozenset[str]:
+        """The rendered services."""
+        return frozenset(each.service for each in self.versions)
 
 
 def select_versions(
@@ -151,7 +166,8 @@ def generate(
         selections: Versions to render.
         workspace: An empty folder that must exist until the trees are published.
         jobs: Number of processes. None: several if they are faster than one.
-        keep_going: Whether to render the remaining services if a service fails.
+        keep_going: Whether to render the remaining services if a service fails, and the remaining
+            versions of a service if a version fails.
         progress: Function to call with the name of each finished service.
 
     Raises:
@@ -162,7 +178,7 @@ def generate(
     failures = list(_conflicting_packages(config, selections))
     failed = {failure.service for failure in failures}
     rendered: dict[str, RenderedService] = {}
-    renderer = Renderer(config, store, workspace)
+    renderer = Renderer(config, store, workspace, keep_going=keep_going)
     renderable = [each for each in selections if each.service not in failed]
     with _rendering(renderer, renderable, jobs) as results:
         for service, result in results:
@@ -179,7 +195,12 @@ def generate(
         raise failures[0].error if len(failures) == 1 else GenerationError(failures)
     failed = {failure.service for failure in failures}
     done = [rendered[service] for service in sorted(rendered.keys() - failed)]
-    changelogs = [_changelog(workspace, each.selection) for each in done]
+    changelogs = [_changelog(workspace, each.selection) for each in done if not each.unreadable]
+    failures += [
+        ServiceFailure(service=each.selection.service, date=date, error=error)
+        for each in done
+        for date, error in each.unreadable.items()
+    ]
     return GenerateResult(
         trees=(
             *(trees[each.selection.service] for each in done),
@@ -316,7 +337,7 @@ def _tree(workspace: Path, config: Config, rendered: RenderedService) -> OutputT
     """Return the tree of a service's bindings."""
     root = service_folder(rendered.selection.service, config.package)
     tree = OutputTree(root=root, files=DirectoryFiles(workspace / BINDINGS / root))
-    if rendered.selection.partial:
+    if rendered.selection.partial or rendered.unreadable:
         return evolve(tree, selected=tree.names, siblings=rendered.kept_packages)
     return tree
 

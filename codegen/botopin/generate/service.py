@@ -33,7 +33,7 @@ from botopin.sources.published_store import PublishedService
 from botopin.sources.release import DISTRIBUTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from botopin.bindings.pattern_limits import PatternLimit
@@ -88,15 +88,28 @@ class RenderedService:
     """Content of the file of locked names; None if no name is locked."""
     warnings: tuple[Diagnostic, ...]
     """Faults of the models that do not affect boto3."""
+    unreadable: Mapping[str, ModelError]
+    """Errors of the versions that are left out, by date. Their published packages stay."""
 
 
 class Renderer:
     """Renderer of single services, which writes their files into a workspace."""
 
-    def __init__(self, config: Config, store: ModelStore, workspace: Path) -> None:
+    def __init__(
+        self, config: Config, store: ModelStore, workspace: Path, *, keep_going: bool = False
+    ) -> None:
+        """Create a renderer.
+
+        Args:
+            config: Configuration of the run.
+            store: Store of models.
+            workspace: Folder for the files.
+            keep_going: Whether to leave out a version with faults if another one has none.
+        """
         self.config = config
         self.store = store
         self.workspace = workspace
+        self.keep_going = keep_going
         self.origins = {
             key: f"{DISTRIBUTION} {entry.botocore}"
             for key, entry in store.provenance().items()
@@ -111,17 +124,18 @@ class Renderer:
             SourceError: A model or the file of locked names cannot be read.
         """
         published = self._published(selection)
-        history = self._read_history(selection.service, published)
+        history, unreadable = self._read_history(selection, published)
+        rendered = tuple(date for date in selection.dates if date not in unreadable)
         rows = rows_of(selection.service, self.config.exemptions)
         check_rows(history.models, rows)
         customized = [_customize(model, rows) for model in history.models]
         names = lock_names(customized, read_lock(self.config.names, selection.service))
         notes = change_notes(history)
         for version, model in zip(history.versions, customized, strict=True):
-            if model.date in selection.dates:
+            if model.date in rendered:
                 self._render_version(version, model, names, notes.get(model.date, {}))
-        kept = self._kept_packages(selection)
-        dates = {*selection.dates, *filter(None, map(_date, kept))}
+        kept = self._kept_packages(selection, unreadable)
+        dates = {*rendered, *filter(None, map(_date, kept))}
         folder = service_folder(selection.service, self.config.package)
         self._write(BINDINGS, folder, render_service_package(selection.service, sorted(dates)))
         versions = [
@@ -131,7 +145,7 @@ class Renderer:
         ]
         file = self.config.out / folder / EXEMPTIONS if kept else None
         self._write(BINDINGS, folder, render_exemptions(versions, rows, file))
-        if self.config.changelog and history.steps:
+        if self.config.changelog and history.steps and not unreadable:
             self._render_changelog(history, names, published)
         return RenderedService(
             selection=selection,
@@ -147,10 +161,11 @@ class Renderer:
                     unenforced=find_pattern_limits(model),
                 )
                 for model in customized
-                if model.date in selection.dates
+                if model.date in rendered
             ),
             lock=None if self.config.names is None else dump_lock(names),
             warnings=tuple(each for version in history.versions for each in version.warnings),
+            unreadable=unreadable,
         )
 
     def _published(self, selection: Selection) -> dict[str, ModelDocuments]:
@@ -169,19 +184,28 @@ class Renderer:
         folder = service_folder(service, self.config.package)
         return PublishedService(service, self.config.out / folder)
 
-    def _read_history(self, service: str, published: Mapping[str, ModelDocuments]) -> History:
-        """Read every version of a service: names and notes depend on earlier versions."""
-        versions: list[ModelDocuments] = []
-        diagnostics: list[Diagnostic] = []
+    def _read_history(
+        self, selection: Selection, published: Mapping[str, ModelDocuments]
+    ) -> tuple[History, dict[str, ModelError]]:
+        """Read every version of a service: names and notes depend on earlier versions.
+
+        Returns:
+            The versions without faults, and the errors of the other versions by date.
+        """
+        service = selection.service
+        versions: dict[str, ModelDocuments] = {}
+        unreadable: dict[str, ModelError] = {}
         for date in sorted({*self.store.dates(service), *published}):
             try:
                 documents = published.get(date) or self.store.documents(service, date)
-                versions.append(add_client_features(documents))
+                versions[date] = add_client_features(documents)
             except ModelError as error:
-                diagnostics.extend(error.diagnostics)
-        if diagnostics:
-            raise ModelError(diagnostics)
-        return History(map(_without_examples, versions) if published else versions)
+                unreadable[date] = error
+        can_continue = self.keep_going and not versions.keys().isdisjoint(selection.dates)
+        if unreadable and not can_continue:
+            raise ModelError([one for error in unreadable.values() for one in error.diagnostics])
+        read = versions.values()
+        return History(map(_without_examples, read) if published else read), unreadable
 
     def _render_version(
         self,
@@ -214,13 +238,16 @@ class Renderer:
         files = render_changelog(history, names, provenance)
         self._write(CHANGELOG, changelog_folder(service), files)
 
-    def _kept_packages(self, selection: Selection) -> frozenset[str]:
+    def _kept_packages(self, selection: Selection, unreadable: Collection[str]) -> frozenset[str]:
         """Return the packages of other versions that stay in the output folder."""
-        if not selection.partial:
+        if not (selection.partial or unreadable):
             return frozenset()
         folder = self.config.out / service_folder(selection.service, self.config.package)
         published = packages(path.relative_to(folder).as_posix() for path in folder.glob("*/*.py"))
-        return published - {rules.version_package(date) for date in selection.dates}
+        if not selection.partial:
+            return published & {rules.version_package(date) for date in unreadable}
+        rendered = set(selection.dates).difference(unreadable)
+        return published - {rules.version_package(date) for date in rendered}
 
     def _write(self, part: str, root: str, files: Mapping[str, str] | Mapping[str, bytes]) -> None:
         folder = self.workspace / part / root

@@ -396,6 +396,45 @@ def test_guarantee_9_reports_all_faults_of_all_models_at_once(
     assert [line.split(": ")[2] for line in lines] == ["/shapes/A/type", "/shapes/B/type"] * 2
 
 
+OTHER_MODEL = MODEL.replace("2021-06-01", "2020-01-01")
+
+
+def test_keep_going_publishes_the_other_versions(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    original = (project / OTHER_MODEL).read_bytes()
+    before = {name: data for name, (_, _, data) in state(project / "generated").items()}
+    edit(project / OTHER_MODEL, lambda model: add_shapes(model, A={"type": "a"}))
+    edit(project / MODEL, lambda model: model["shapes"]["Sky"]["enum"].append("hail"))
+    assert run(["generate", "--keep-going", "--quiet"]) == 2
+    after = {name: data for name, (_, _, data) in state(project / "generated").items()}
+    changed = {name.split("/")[2] for name in after if before.get(name) != after[name]}
+    assert changed == {".botopin-manifest.json", "v2021_06_01"}
+    assert before.keys() <= after.keys()
+    fault, count, *_ = capfd.readouterr().err.splitlines()
+    assert f"{OTHER_MODEL}: /shapes/A/type: expected one of" in fault
+    assert count == "botopin: 1 version cannot be rendered: weather@2020-01-01"
+    (project / OTHER_MODEL).write_bytes(original)
+    assert run(["generate", "--quiet"]) == 0
+    assert run(["generate", "--check", "--quiet"]) == 0
+
+
+def test_keep_going_leaves_out_an_unpublished_version(project: Path) -> None:
+    truncate(project)
+    assert run(["generate", "--keep-going", "--quiet", "--out", "new"]) == 2
+    tree = project / "new/botopin_aws/weather"
+    assert {path.name for path in tree.iterdir() if path.name.startswith("v")} == {"v2020_01_01"}
+    assert "2021-06-01" not in (tree / "__init__.py").read_text()
+
+
+def test_keep_going_without_a_valid_version_changes_nothing(project: Path) -> None:
+    for file in (MODEL, OTHER_MODEL):
+        (project / file).write_text("{")
+    before = state(project)
+    assert run(["generate", "--keep-going", "--quiet"]) == 2
+    assert state(project) == before
+
+
 def test_guarantee_8_hostile_text_does_not_reach_the_terminal(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
