@@ -264,6 +264,22 @@ def test_extras_are_merged_into_a_document(tmp_path: Path, monkeypatch: pytest.M
     assert load_documents("with_extras") == {"service-2": {"operations": {"One": {}, "Two": {}}}}
 
 
+def test_rejects_a_model_without_a_service_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "without_id" / "_model"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    (folder / "service-2.json").write_text('{"metadata": {"protocol": "json"}}')
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(PinError, match=r"no serviceId .* add the file service-2\.sdk-extras\.json"):
+        supported_documents("without_id")
+    load_documents.cache_clear()
+    extras = '{"merge": {"metadata": {"serviceId": "Old"}}}'
+    (folder / "service-2.sdk-extras.json").write_text(extras)
+    assert supported_documents("without_id")["service-2"]["metadata"]["serviceId"] == "Old"
+
+
 def test_rejects_a_version_without_a_bundled_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

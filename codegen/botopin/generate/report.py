@@ -56,7 +56,7 @@ def _failures(failures: Iterable[ServiceFailure]) -> Iterator[str]:
     yield "## Services that cannot be rendered"
     for failure in failures:
         yield ""
-        yield f"### {failure.service}"
+        yield f"### {failure.name}"
         yield ""
         for line in str(failure.error).splitlines():
             yield f"- {format_prose(line)}"

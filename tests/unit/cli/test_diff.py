@@ -56,6 +56,23 @@ def variant(folder: Path, change: Callable[[dict[str, Any]], object]) -> str:
     return str(file)
 
 
+def test_prints_the_warnings_of_each_model_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def add_unread(document: dict[str, Any]) -> None:
+        unread = {f"Unread{each:02}": {"type": "strucutre"} for each in range(15)}
+        document["shapes"].update(unread)
+
+    file = variant(tmp_path / "braket", add_unread)
+    assert run(["diff", "braket", file, file]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 11
+    assert lines[0].startswith(f"botopin: warning: {file}: /shapes/Unread00/type: expected one of")
+    assert lines[-1] == f"botopin: warning: {file}: … and 5 more"
+    assert run(["diff", "braket", file, file, "--quiet"]) == 0
+    assert not capsys.readouterr().err
+
+
 def test_text_starts_with_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line for line in printed(capsys, *SPAN).splitlines() if line]
     assert lines[0] == "braket: 2023-09-22 → 2023-12-04"

@@ -396,6 +396,30 @@ def test_guarantee_9_reports_all_faults_of_all_models_at_once(
     assert [line.split(": ")[2] for line in lines] == ["/shapes/A/type", "/shapes/B/type"] * 2
 
 
+def test_warnings_do_not_stop_a_run(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    before = (project / TREE / "v2020_01_01" / "__init__.py").read_bytes()
+    edit(project / MODEL, lambda model: model["shapes"].update(Unread={"type": "strucutre"}))
+    assert run(["generate"]) == 0
+    warnings = [line for line in capfd.readouterr().err.splitlines() if "warning: " in line]
+    assert [line.split(": ")[3] for line in warnings] == ["/shapes/Unread/type"]
+    assert before == (project / TREE / "v2020_01_01" / "__init__.py").read_bytes()
+    assert run(["generate", "--quiet"]) == 0
+    assert not capfd.readouterr().err
+
+
+def test_folder_without_a_model_lists_its_files(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "models" / "thing" / "2024-01-01"
+    folder.mkdir(parents=True)
+    (folder / "api-2.json").touch()
+    for wanted in ([], ["thing"]):
+        arguments = ["--models", str(tmp_path / "models"), "--out", str(tmp_path / "out")]
+        assert run(["generate", *wanted, *arguments]) == 2
+        (line,) = capfd.readouterr().err.splitlines()
+        assert "got thing/2024-01-01 with api-2.json: api-2.json is in the format of" in line
+
+
 OTHER_MODEL = MODEL.replace("2021-06-01", "2020-01-01")
 
 

@@ -103,6 +103,29 @@ def test_shows_a_file_under_the_date_of_its_folder(
     )
 
 
+def test_python_accepts_a_file_under_its_api_version(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "braket" / "2019-09-01"
+    shutil.copytree(MODELS / "braket" / "2022-04-28", folder)
+    monkeypatch.chdir(folder)
+    for file in (str(folder / "service-2.json"), "service-2.json"):
+        text = shown(capsys, "braket", "GetJob", "--at", file, "--python")
+        compile(text, "shown", "exec")
+        assert "from botopin_aws.braket.v2019_09_01 import" in text
+        assert "as of 2019-09-01" not in shown(capsys, "braket", "GetJob", "--at", file)
+
+
+def test_prints_warnings_of_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads((MODELS / "braket" / "2022-04-28" / "service-2.json").read_bytes())
+    document["shapes"]["Unread"] = {"type": "list", "member": {"shape": "Gone"}}
+    file = tmp_path / "model.json"
+    file.write_text(json.dumps(document))
+    assert run(["show", "braket", "GetJob", "--at", str(file)]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"botopin: warning: {file}: /shapes/Unread/member/shape: expected ")
+
+
 # --- names ----------------------------------------------------------------------------------------
 
 

@@ -40,8 +40,11 @@ def model(metadata: dict[str, Any] = THING, **shapes: str) -> bytes:
     return json.dumps(document).encode()
 
 
-def documents(metadata: dict[str, Any]) -> ModelDocuments:
-    return read_documents({"service-2.json": model(metadata)}, service="thing", date="")
+def documents(metadata: dict[str, Any], *operations: str) -> ModelDocuments:
+    document = json.loads(model(metadata))
+    document["operations"] = {name: {"name": name} for name in operations}
+    data = json.dumps(document).encode()
+    return read_documents({"service-2.json": data}, service="thing", date="")
 
 
 def metadata_of(path: Path) -> dict[str, Any]:
@@ -52,8 +55,9 @@ def metadata_of(path: Path) -> dict[str, Any]:
     return metadata
 
 
-def installed(service: str) -> ModelDocuments:
-    return documents(metadata_of(max(BOTOCORE.glob(f"{service}/*/service-2.json*"))))
+def installed(service: str, *operations: str) -> ModelDocuments:
+    path = max(BOTOCORE.glob(f"{service}/*/service-2.json*"))
+    return documents(metadata_of(path), *operations)
 
 
 def wheel(path: Path, service: str = "thing", *, botocore: bool = True) -> Path:
@@ -341,7 +345,46 @@ def test_services_can_share_an_endpoint() -> None:
 )
 def test_distinguishes_services_that_share_names(one: str, other: str) -> None:
     with pytest.raises(SourceError, match="expected models of one service"):
-        require_same_service(installed(one), installed(other), "new")
+        require_same_service(installed(one, "Tag"), installed(other, "Tag"), "new")
+
+
+OLD_EVENTS = {
+    "apiVersion": "2015-10-07",
+    "endpointPrefix": "events",
+    "serviceFullName": "Amazon CloudWatch Events",
+    "serviceId": "CloudWatch Events",
+    "uid": "events-2015-10-07",
+}
+NEW_EVENTS = OLD_EVENTS | {
+    "serviceFullName": "Amazon EventBridge",
+    "serviceId": "EventBridge",
+    "uid": "eventbridge-2015-10-07",
+}
+"""Metadata of botocore 1.12.186 and 1.12.187."""
+
+
+def test_renamed_service_is_one_service() -> None:
+    old = documents(OLD_EVENTS, "PutEvents", "PutRule")
+    new = documents(NEW_EVENTS, "PutEvents", "PutRule", "CreateEventBus")
+    require_same_service(old, new, "new")
+    require_same_service(new, old, "new")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "operation"),
+    [
+        (NEW_EVENTS, "CreateEventBus"),
+        (NEW_EVENTS | {"apiVersion": "2014-02-03"}, "PutEvents"),
+        (NEW_EVENTS | {"endpointPrefix": "eventbridge"}, "PutEvents"),
+    ],
+)
+def test_renamed_service_keeps_its_endpoint_version_and_operations(
+    metadata: dict[str, Any], operation: str
+) -> None:
+    with pytest.raises(SourceError, match="got Amazon CloudWatch Events and Amazon EventBridge$"):
+        require_same_service(
+            documents(OLD_EVENTS, "PutEvents"), documents(metadata, operation), "new"
+        )
 
 
 def test_recognizes_all_versions_of_a_service_in_botocore() -> None:
