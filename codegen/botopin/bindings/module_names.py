@@ -37,7 +37,7 @@ def name_modules(
     """
     names = rules.assign_names(
         [group[0] for group in groups if len(group) == 1 and group != (ERRORS,)],
-        rules.operation_module,
+        lambda operation: _shorten(rules.operation_module(operation)),
         taken=rules.RESERVED_MODULES,
     )
     named: dict[tuple[str, ...], str] = {(operation,): name for operation, name in names.items()}
@@ -100,7 +100,7 @@ class _Candidates:
         if run := _longest_shared_run(operations):
             name = "_".join([*run[:-1], _singular(run[-1])])
             if name.isidentifier():
-                return _escape(name)
+                return _escape(_shorten(name))
         return ""
 
     def largest_root_name(self) -> str:
@@ -144,7 +144,12 @@ def _contains(words: Sequence[str], run: Sequence[str]) -> bool:
 
 
 def _module_name(shape: str) -> str:
-    return _escape(rules.member_name(shape).lower())
+    return _escape(_shorten(rules.member_name(shape).lower()))
+
+
+def _shorten(name: str) -> str:
+    """Return a name that is short enough for a file on every system."""
+    return name[:_MAX_LENGTH].rstrip("_") or name[:_MAX_LENGTH]
 
 
 def _escape(name: str) -> str:
@@ -162,6 +167,9 @@ def _singular(word: str) -> str:
         return word[:-2]
     return word[:-1]
 
+
+_MAX_LENGTH: Final = 110
+"""Maximum length of a module's name in characters. The longest shape of botocore has 107."""
 
 _SHORT: Final = 3
 """Length in characters up to which a word that ends in `s` is an abbreviation, such as `dns`."""

@@ -34,6 +34,15 @@ def modules(found: tuple[ShapeModule, ...]) -> dict[str, tuple[str, ...]]:
     return {module.name: module.shapes for module in found}
 
 
+def test_long_names_have_short_and_different_modules() -> None:
+    long = "GetThing" + "Of" * 500
+    shapes = {name: structure() for name in (f"{long}Input", f"{long}Request")}
+    operations = {f"{long}A": (f"{long}Input",), f"{long}B": (f"{long}Request",)}
+    names = {module.name for module in partition_shapes(model(operations, shapes))}
+    assert len(names) == 2
+    assert all(len(name) < 120 for name in names)
+
+
 def test_a_module_holds_the_shapes_of_the_same_operations() -> None:
     partition = partition_shapes(
         model(
