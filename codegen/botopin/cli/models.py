@@ -24,9 +24,7 @@ from botopin.config import ConfigError
 from botopin.model.diagnostics import SourceError
 from botopin.model.document_files import MODEL_FILE
 from botopin.sources.dates import require_date
-from botopin.sources.dating import VERIFY_ONLINE, DatedAddition, ModelDater
 from botopin.sources.installed import InstalledBotocore
-from botopin.sources.package_index import PackageIndex
 from botopin.sources.provenance import SOURCES_FILE
 from botopin.sources.release import DISTRIBUTION
 from botopin.sources.summaries import summarize
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Iterable, Sequence
 
+    from botopin.sources.dating import DatedAddition, ModelDater
     from botopin.sources.folder_store import AddResult, FolderModelStore
 
 _DESCRIPTION: Final = f"""\
@@ -197,7 +196,8 @@ def _print_addition(
     date = result.folder.name
     if (entry := store.provenance().get((options.service, date))) and entry.on_or_before:
         print_info(
-            options, f"the model changed on or before {date}: `{VERIFY_ONLINE}` finds the day"
+            options,
+            f"the model changed on or before {date}: `botopin models verify --online` finds the day",
         )
 
 
@@ -209,6 +209,10 @@ def _print_next_step(
 
 
 def _dater(options: Namespace, store: FolderModelStore) -> ModelDater:
+    # requests, which only these commands need, takes a tenth of the time of every other command
+    from botopin.sources.dating import ModelDater  # noqa: PLC0415 - see above
+    from botopin.sources.package_index import PackageIndex  # noqa: PLC0415 - see above
+
     def progress(line: str) -> None:
         print_info(options, line)
 

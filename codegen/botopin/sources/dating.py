@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from botopin.sources.model_history import Snapshot
     from botopin.sources.package_index import PackageIndex
     from botopin.sources.provenance import Provenance
-
-VERIFY_ONLINE: Final = "botopin models verify --online"
 
 
 @frozen(kw_only=True)
