@@ -197,7 +197,8 @@ def _print_addition(
     if (entry := store.provenance().get((options.service, date))) and entry.on_or_before:
         print_info(
             options,
-            f"the model changed on or before {date}: `botopin models verify --online` finds the day",
+            f"the model changed on or before {date}: `botopin models verify --online` finds the "
+            "day",
         )
 
 
