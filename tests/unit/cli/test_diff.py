@@ -76,10 +76,7 @@ def test_prints_the_warnings_of_each_model_once(
 def test_text_starts_with_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line for line in printed(capsys, *SPAN).splitlines() if line]
     assert lines[0] == "braket: 2023-09-22 → 2023-12-04"
-    assert lines[1] == (
-        " DANGEROUS  May break callers: 2 dangerous changes in 1 operation and in the service as a "
-        "whole."
-    )
+    assert lines[1] == " DANGEROUS  May break callers: 1 dangerous change in 1 operation."
 
 
 def test_piped_output_has_no_escape_sequences(capsys: pytest.CaptureFixture[str]) -> None:

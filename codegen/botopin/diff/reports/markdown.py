@@ -217,6 +217,8 @@ def _head(report: Report) -> _Part:
         f"| {severity_label(each)} | {summary.by_severity.get(str(each), 0)} |"
         for each in sorted(Severity, reverse=True)
     ]
+    if summary.consequences:
+        rows.append(f"| consequences | {summary.consequences} |")
     if summary.suppressed:
         rows.append(f"| accepted | {summary.suppressed} |")
     operations = ", ".join(count_operations(report))

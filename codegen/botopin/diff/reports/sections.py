@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from enum import StrEnum
 from functools import cached_property
@@ -69,10 +70,9 @@ _SUBJECT_NOUNS: Final[Mapping[str, str]] = {
     Subject.SERVICE: "key",
     Subject.ENDPOINT_RULES: "rule set",
 }
+_WIRE_NAME: Final = re.compile(r" \([^()]*\)")
 _OWNED: Final = frozenset({Subject.ENUM_VALUE, Subject.MEMBER, Subject.ERROR})
 """Subjects whose groups name their owner, or count the owners."""
-_PLACE: Final = "\0"
-"""Placeholder for the Python name in an instruction; no name contains it."""
 
 
 @frozen(kw_only=True)
@@ -143,23 +143,22 @@ class Group:
                     known.append(each.direction)
         if not list(directions)[1:]:
             return {"": self.first.reason}
+        order = list(Direction)
         return {
-            " and ".join(DIRECTION_NOUNS[each] for each in Direction if each in known): reason
-            for reason, known in directions.items()
+            " and ".join(DIRECTION_NOUNS[each] for each in order if each in known): reason
+            for reason, known in sorted(
+                directions.items(), key=lambda item: min(map(order.index, item[1]))
+            )
         }
 
     @property
     def migration(self) -> str:
         """Instruction for all changes; empty if each change needs its own."""
-        names = list(dict.fromkeys(each.python_path for each in self.changes))
-        if len(names) == 1:
-            instructions = {each.migration for each in self.changes}
-            return instructions.pop() if len(instructions) == 1 else ""
-        patterns = {
-            each.migration.replace(each.python_path, _PLACE) if each.python_path else each.migration
-            for each in self.changes
-        }
-        return patterns.pop().replace(_PLACE, join_names(names)) if len(patterns) == 1 else ""
+        parts = [_split_at_name(each.migration, each.python_path) for each in self.changes]
+        if len({(before, after) for before, _, after in parts}) > 1:
+            return ""
+        before, _, after = parts[0]
+        return f"{before}{join_names(list(dict.fromkeys(name for _, name, _ in parts)))}{after}"
 
     @property
     def added(self) -> Sequence[Description]:
@@ -214,7 +213,7 @@ def find_section(change: Change, severity: Severity | None = None) -> Section:
 
 
 def group_by_section(report: Report) -> Mapping[Section, Sequence[Group]]:
-    """Return the groups of every section, in the report's order; sections can be empty.
+    """Return the groups of every section, causes first; sections can be empty.
 
     A change that follows from another change is a consequence in the group of its first cause,
     unless the policy accepts only one of the two.
@@ -229,17 +228,20 @@ def group_by_section(report: Report) -> Mapping[Section, Sequence[Group]]:
         if change.fingerprint not in causes:
             changes[find_section(change)].append(change)
     return {
-        section: [
-            evolve(
-                group,
-                consequences=tuple(
-                    consequence
-                    for change in group.changes
-                    for consequence in consequences.get(change.fingerprint, ())
-                ),
-            )
-            for group in group_changes(section, own)
-        ]
+        section: sorted(
+            (
+                evolve(
+                    group,
+                    consequences=tuple(
+                        consequence
+                        for change in group.changes
+                        for consequence in consequences.get(change.fingerprint, ())
+                    ),
+                )
+                for group in group_changes(section, own)
+            ),
+            key=lambda group: not group.consequences,
+        )
         for section, own in changes.items()
     }
 
@@ -314,6 +316,16 @@ def _first_causes(changes: Sequence[Change]) -> Mapping[str, str]:
         if first is not change and is_accepted == (first.suppression_reason is not None):
             causes[change.fingerprint] = first.fingerprint
     return causes
+
+
+def _split_at_name(instruction: str, name: str) -> tuple[str, str, str]:
+    """Split an instruction at a Python name, with the wire name that may follow in parentheses."""
+    start = instruction.find(name) if name else -1
+    if start < 0:
+        return instruction, "", ""
+    match = _WIRE_NAME.match(instruction, start + len(name))
+    end = match.end() if match else start + len(name)
+    return instruction[:start], instruction[start:end], instruction[end:]
 
 
 def _owner(change: Change) -> str:

@@ -167,6 +167,8 @@ def _head(terminal: _Terminal, report: Report) -> None:
         f"{summary.by_severity.get(str(each), 0)} {severity_label(each)}"
         for each in sorted(Severity, reverse=True)
     ]
+    if summary.consequences:
+        numbers.append(pluralize(summary.consequences, "consequence"))
     if summary.suppressed:
         numbers.append(f"{summary.suppressed} accepted")
     terminal.put(f"Changes: {', '.join(numbers)} (viewpoint: {report.viewpoint})")
@@ -183,8 +185,10 @@ def _group(terminal: _Terminal, group: Group, *, show_dates: bool) -> None:
     first = group.first
     terminal.put(_clean(group.heading), (f" [{_clean(first.rule)}]", "dim"), indent=2)
     shared = group.migration
-    is_short = group.section in _SHORT and len(group.changes) > _MAX_SHORT
-    for change in group.changes[:_MAX_SHORT] if is_short else group.changes:
+    # The operations of an added error are the only difference between its changes.
+    names_operations = group.section is Section.SAFE and first.subject == Subject.ERROR
+    most = 1 if names_operations else _MAX_SHORT if group.section in _SHORT else group.size
+    for change in group.changes[:most]:
         python = displayed_python_name(change)
         values = escape_workflow_command(displayed_values(change))
         terminal.put(
@@ -197,8 +201,7 @@ def _group(terminal: _Terminal, group: Group, *, show_dates: bool) -> None:
         )
         if not shared:
             _detail(terminal, "migration", change.migration, indent=6)
-    if is_short:
-        more = len(group.changes) - _MAX_SHORT
+    if more := max(group.size - most, 0):
         terminal.put((f"and {more:,} more: pass --format markdown to list them", "dim"), indent=4)
     uses = dict.fromkeys(use for change in group.changes for use in change.uses)
     if first.subject != Subject.OPERATION:

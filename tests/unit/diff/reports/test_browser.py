@@ -198,6 +198,34 @@ def test_search_finds_operations_paths_rules_and_values(browser: Browser) -> Non
         browser.result(f"{found} of 14 changes" if found else "No matching changes")
 
 
+def test_search_shows_only_matching_changes_of_a_group(browser: Browser) -> None:
+    browser.open(PAGES["plain"]())
+    browser.result("6 changes")
+    browser.one("[type=search]").send_keys("member-added GetJobResponse")
+    browser.result("1 of 6 changes")
+    items = [each.text for each in browser.all(".items > li") if each.is_displayed()]
+    assert [each.splitlines()[0] for each in items] == ["GetJobResponse.associations"]
+    shown = [each.get_attribute("id") for each in browser.all(".operation") if each.is_displayed()]
+    assert shown == ["GetJob"]
+
+
+def test_search_finds_documentation_of_additions(browser: Browser) -> None:
+    browser.open(PAGES["plain"]())
+    browser.one("[type=search]").send_keys("RESERVATION_TIME_WINDOW_ARN")
+    browser.result("4 of 6 changes")
+    assert browser.one("details.added").get_attribute("open")
+
+
+def test_index_of_phone_shows_links_of_all_versions(browser: Browser) -> None:
+    browser.open(PAGES["index"](), width=PHONE)
+    links = browser.all(".versions a")
+    assert len(links) == 4
+    for link in links:
+        box = link.rect
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE
+
+
 def test_link_to_hidden_element_shows_it(browser: Browser) -> None:
     browser.open(PAGES["full"]())
     browser.one("[type=search]").send_keys("canceljob")

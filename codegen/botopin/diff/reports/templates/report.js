@@ -53,11 +53,20 @@
       found.add(name(item));
     }
     if (fits && !missing.length) number = Number(card.dataset.number);
-    const documented = fits && missing.length && !number && card.querySelector(".added");
-    if (documented && missing.every((word) =>
-      text(documented, () => documented.textContent).includes(word))) {
-      documented.open = true;
-      number = 1;
+    for (const more of card.querySelectorAll(":scope > .more")) {
+      more.hidden = missing.length > 0 && !more.querySelector(".items > li:not([hidden])");
+    }
+    let described = 0;
+    for (const part of card.querySelectorAll(".added > .described > li")) {
+      const contained = missing.every((word) => text(part, () => part.textContent).includes(word));
+      part.hidden = !contained;
+      if (contained) described += 1;
+    }
+    const added = card.querySelector(".added");
+    if (added) added.hidden = !described;
+    if (fits && !number && described) {
+      added.open = true;
+      number = described;
     }
     card.hidden = !number;
     return number;
