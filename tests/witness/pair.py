@@ -26,7 +26,7 @@ from witness.result import FAILED, Result, Tried
 from witness.whole import compare_whole, unaffected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from botopin.diff.differences import Comparison, Difference
     from botopin.diff.report import Change
@@ -177,7 +177,12 @@ def _directions(
 ) -> list[_Direction]:
     if not change.affected_operations:
         return [
-            _Direction(None, change.source, change.wire, _operations_of(difference, comparison))
+            _Direction(
+                None,
+                change.source,
+                change.wire,
+                _operations_of(difference, comparison, reach.operations),
+            )
         ]
     found = []
     for direction in Direction:
@@ -196,7 +201,9 @@ def _directions(
     return found
 
 
-def _operations_of(difference: Difference, comparison: Comparison) -> tuple[str, ...]:
+def _operations_of(
+    difference: Difference, comparison: Comparison, operations: Mapping[str, Any]
+) -> tuple[str, ...]:
     """Return a few operations for a change without affected operations."""
     named: list[str] = []
     for pointer in (difference.old_pointer, difference.new_pointer):
@@ -211,7 +218,11 @@ def _operations_of(difference: Difference, comparison: Comparison) -> tuple[str,
                 ]
             case _:
                 pass
-    return tuple(dict.fromkeys(named or comparison.operations.values()))[:MAX_OPERATIONS]
+    signed_first = sorted(
+        comparison.operations.values(),
+        key=lambda name: operations[name].get("authtype") == "none",
+    )
+    return tuple(dict.fromkeys(named or signed_first))[:MAX_OPERATIONS]
 
 
 def _is_unused(difference: Difference, each: _Direction) -> bool:

@@ -23,13 +23,14 @@ class Reach:
 
     def __init__(self, files: Mapping[str, Any]) -> None:
         self._document = files[MODEL_FILE]
+        self.operations: Mapping[str, Any] = self._document["operations"]
         self._known: dict[tuple[str, Direction], set[str]] = {}
 
     def contains(self, operation: str, direction: Direction, shape: str) -> bool:
         """Return whether an operation reaches a shape in a direction."""
         key = operation, direction
         if key not in self._known:
-            found = self._document["operations"].get(operation, {})
+            found = self.operations.get(operation, {})
             kept = {key: found[key] for key in (_SIDES[direction],) if key in found}
             roots = [each["shape"] for each in operation_references(kept)]
             self._known[key] = reachable(self._document["shapes"], roots)

@@ -88,7 +88,7 @@ class Qualifier(StrEnum):
     """Both types are integer and long, or float and double."""
     SCHEME_REMOVED = "scheme removed"
     CLASS_CHANGED = "class changed"
-    """The reference changes from one structure class to another."""
+    """The reference changes from one class to another."""
     RESPELLED_VALUE = "respelled value"
     """The new version has a value that differs from the removed one in case or separators."""
     SAME_PYTHON_NAME = "same name in Python"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from botopin.diff.compare.normalize import protocol, service_schemes
 from botopin.diff.differences import ABSENT, Absent
 from botopin.model.document_files import MODEL_FILE
-from botopin.model.service import StructureShape
 from botopin.runtime.type_guards import is_list
 
 if TYPE_CHECKING:
@@ -90,10 +89,6 @@ class RawModel:
     def has_class(self, name: str) -> bool:
         """Return whether the bindings define a class for a shape."""
         return self._model.shapes[name].has_class
-
-    def has_structure_class(self, name: str) -> bool:
-        """Return whether the bindings define a class for a shape, and it is no enum."""
-        return self.has_class(name) and isinstance(self._model.shapes[name], StructureShape)
 
 
 def as_object(value: JSON | Absent) -> Object:

@@ -111,7 +111,7 @@ class ShapeComparison:
             return  # the shape's own rename or change of type covers the reference
         types = self.old.shape_type(old_shape), self.new.shape_type(new_shape)
         part = part.with_qualifiers(_type_qualifiers(*types))
-        if self.old.has_structure_class(old_shape) and self.new.has_structure_class(new_shape):
+        if self.old.has_class(old_shape) and self.new.has_class(new_shape):
             part = part.with_qualifiers([Qualifier.CLASS_CHANGED])
         trait = "shape" if types[0] == types[1] else "type"
         self.recorder.record(part, ChangeKind.CHANGED, values / "shape", trait=trait)

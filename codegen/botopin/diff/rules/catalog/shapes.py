@@ -73,15 +73,15 @@ SHAPES: Final = (
         response="N/N",
         exceptions=(
             RuleException(
-                when="both shapes are structures with a class",
+                when="both shapes have a class",
                 with_=[Qualifier.CLASS_CHANGED],
                 request="D/N",
-                response="N/N",
-                why="The bindings reject an object of the old class.",
+                response="D/N",
+                why="Objects and annotations of the old class no longer match.",
             ),
         ),
         why="Each difference between the two shapes is reported as its own change.",
-        migration="Pass an object of {new} instead of {old} for {python}.",
+        migration="Use the class {new} instead of {old} for {python}.",
         reverse=["target-changed"],
     ),
 )
