@@ -82,11 +82,11 @@ enum-value-removed           B/B  B/S
 enum-added                   D/D  D/S
 enum-removed                 D/S  D/D
 bound-tightened              B/B  S/S
-  no value lost              N/N  N/N
+  no value lost              S/S  N/N
   undecided                  D/D  S/S
   bound of the type          D/D  S/S
 bound-added                  D/D  S/S
-  no value lost              N/N  N/N
+  no value lost              S/S  N/N
 bound-loosened               S/S  N/N
 pattern-added                D/D  S/S
   equal                      N/N  N/N

@@ -12,9 +12,9 @@ from botopin.diff.rules.rule import Rule, RuleException, added, changed, removed
 _NOTHING_LOST: Final = RuleException(
     when="the pattern already excludes all values beyond the new bound",
     with_=[Qualifier.NO_VALUE_LOST],
-    request="N/N",
+    request="S/S",
     response="N/N",
-    why="The pattern already excludes all values beyond the new bound.",
+    why="The pattern already excluded all values beyond the new bound.",
 )
 
 CONSTRAINTS: Final = (
