@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from botopin.diff.compare.normalize import protocol, service_schemes
@@ -131,7 +132,7 @@ def is_same_json(one: JSON | Absent, other: JSON | Absent) -> bool:
         return True
     if type(one) is not type(other) or one != other:
         return False
-    if is_identical_json(one, other):
+    if one.__class__ in _EXACT or _is_same_text(one, other):
         return True
     # Equal values that are not identical differ in the order of keys, or in 1 and true.
     if isinstance(one, dict):
@@ -144,7 +145,15 @@ def is_same_json(one: JSON | Absent, other: JSON | Absent) -> bool:
 
 def is_identical_json(one: object, other: object) -> bool:
     """Return whether two values are equal JSON in the same order of keys; fast for large values."""
+    return one == other and _is_same_text(one, other)
+
+
+def _is_same_text(one: object, other: object) -> bool:
     return repr(one) == repr(other)
+
+
+_EXACT: Final = frozenset({str, int, bool, NoneType})
+"""Types whose equal values have one text."""
 
 
 def is_present(value: JSON | Absent) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -12,7 +12,7 @@ from botopin.diff.compare.raw_model import as_object, is_present, is_same_json, 
 from botopin.diff.differences import ABSENT, Absent, ChangeKind, Difference, Qualifier
 from botopin.model.diagnostics import json_pointer
 from botopin.model.document_files import MODEL_FILE
-from botopin.runtime.type_guards import is_list
+from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from botopin.diff.witness import Witness
     from botopin.model.service import JSON
 
-_Path: TypeAlias = "tuple[str | int, ...]"
+_Path: TypeAlias = "tuple[_Path, str | int] | None"
+"""Path of the parent, and the last key or index; None for the document. Few pairs need a pointer,
+so paths are not joined before."""
 
 _OBJECTS = (dict, Absent)
 
@@ -34,7 +36,7 @@ class ValuePair:
     __slots__ = ("_new_path", "_old_path", "new", "old")
 
     def __init__(
-        self, old: JSON | Absent, new: JSON | Absent, old_path: _Path = (), new_path: _Path = ()
+        self, old: JSON | Absent, new: JSON | Absent, old_path: _Path = None, new_path: _Path = None
     ) -> None:
         self.old: Any = old
         self.new: Any = new
@@ -44,30 +46,28 @@ class ValuePair:
     def __truediv__(self, token: str | int | tuple[str | int, str | int]) -> ValuePair:
         """Return the pair below a key or an index, or below an old and a new key or index."""
         old, new = token if isinstance(token, tuple) else (token, token)
-        return ValuePair(
-            _item(self.old, old),
-            _item(self.new, new),
-            (*self._old_path, old),
-            (*self._new_path, new),
-        )
+        old_path = self._old_path, old
+        is_shared = old is new and self._old_path is self._new_path
+        new_path = old_path if is_shared else (self._new_path, new)
+        return ValuePair(_item(self.old, old), _item(self.new, new), old_path, new_path)
 
     def with_values(self, old: JSON | Absent, new: JSON | Absent) -> ValuePair:
         """Return a pair with the same location and other values."""
         return ValuePair(
             old,
             new,
-            self._old_path if is_present(self.old) else (),
-            self._new_path if is_present(self.new) else (),
+            self._old_path if is_present(self.old) else None,
+            self._new_path if is_present(self.new) else None,
         )
 
     @property
     def old_pointer(self) -> str:
         """JSON pointer, built on demand because few pairs become differences."""
-        return json_pointer(*self._old_path)
+        return _pointer_of(self._old_path)
 
     @property
     def new_pointer(self) -> str:
-        return json_pointer(*self._new_path)
+        return _pointer_of(self._new_path)
 
     @property
     def is_same(self) -> bool:
@@ -79,9 +79,17 @@ class ValuePair:
         return change_kind(self.old, self.new)
 
 
+def _pointer_of(path: _Path) -> str:
+    tokens: list[str | int] = []
+    while path is not None:
+        path, token = path
+        tokens.append(token)
+    return json_pointer(*reversed(tokens))
+
+
 def _item(value: Any, token: str | int) -> Any:
-    if isinstance(value, dict):
-        return cast("Object", value).get(cast("str", token), ABSENT)
+    if is_mapping(value):
+        return value.get(token, ABSENT)
     if isinstance(token, int) and is_list(value) and 0 <= token < len(value):
         return value[token]
     return ABSENT

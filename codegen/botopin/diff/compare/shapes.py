@@ -162,7 +162,8 @@ class ShapeComparison:
                 pass
         if not self.matcher.is_same_shape(pair):
             excluding |= _SHAPE_ONLY_TRAITS
-        if any(not (values / trait).is_same for trait in OVERRIDABLE):
+        old, new = as_object(values.old), as_object(values.new)
+        if any(not is_same_json(old.get(key, ABSENT), new.get(key, ABSENT)) for key in OVERRIDABLE):
             equivalent = {*equivalent, *self.overrides.same_in_every_use(pair)}
         self.recorder.compare_traits(
             part,

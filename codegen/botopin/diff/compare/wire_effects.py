@@ -55,6 +55,8 @@ class WireEffects:
 
     def of_reference(self, trait: str, old: ShapeUse, new: ShapeUse) -> WireEffect | None:
         """Return the effect of a trait of two references, or None if it is unknown."""
+        if trait not in WIRE_TRAITS:
+            return None
         pairs = self._by_direction([(old, new)])
         # Shapes that no operation uses have both directions.
         return self._effect(trait, pairs or {direction: [(old, new)] for direction in _UNSEEN})
@@ -65,11 +67,13 @@ class WireEffects:
         A reference with the trait overrides the trait of its shape. The effect is None if it is
         unknown, which includes shapes without a use.
         """
+        if trait not in WIRE_TRAITS:
+            return None
         uses = [*self._uses(pair)]
         effective = [
             (old, new) for old, new in uses if trait not in {*old.reference, *new.reference}
         ]
-        if uses and not effective and trait in WIRE_TRAITS:
+        if uses and not effective:
             return WireEffect(frozenset(_UNSEEN.values()))
         pairs = self._by_direction(effective)
         return self._effect(trait, pairs) if pairs else None
@@ -108,7 +112,7 @@ class WireEffects:
     def _effect(
         self, trait: str, uses: Mapping[WireDirection, Sequence[_Pair]]
     ) -> WireEffect | None:
-        if trait not in WIRE_TRAITS or not self._has_known_protocols:
+        if not self._has_known_protocols:
             return None
         unseen = {*_UNSEEN.values()}
         is_read = False
