@@ -68,6 +68,7 @@ class WireUses:
             place=self._place(use, is_member=is_member),
             name=use.key,
             traits={**shape, **use.reference},
+            type=str(shape.get("type")),
             is_top_level=is_member and use.holder in self._roots,
             is_host_label=is_member and use.key in self._host_labels.get(use.holder, ()),
             item_name=self._item_name(shape),

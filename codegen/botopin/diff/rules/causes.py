@@ -69,7 +69,7 @@ class _Causes:
         self._comparison = comparison
         self._protocol: Change | None = None
         self._keeps_query_codes = False
-        """Whether the service sends error codes of the query protocol from now on."""
+        """Whether errors have the same codes in the query protocol and in the other protocol."""
         self._uris: dict[str, Change] = {}
         self._methods: dict[str, Change] = {}
         self._renamed_operations: dict[str, Change] = {}
@@ -90,8 +90,8 @@ class _Causes:
         match difference.subject:
             case Subject.METADATA if change.rule == "protocol-changed" and trait in _PROTOCOL_KEYS:
                 self._protocol = self._protocol or change
-            case Subject.METADATA if trait == "awsQueryCompatible" and kind is ChangeKind.ADDED:
-                self._keeps_query_codes = True
+            case Subject.METADATA if trait == "awsQueryCompatible":
+                self._keeps_query_codes = kind in {ChangeKind.ADDED, ChangeKind.REMOVED}
             case Subject.OPERATION if change.rule == "http-changed" and not difference.is_unseen:
                 (self._uris if trait == _URI else self._methods)[operation] = change
             case Subject.OPERATION if not trait and kind is ChangeKind.RENAMED:

@@ -35,6 +35,11 @@ _XML_PROTOCOLS: Final = frozenset({"rest-xml", "query", "ec2"})
 _SENT_LOCATIONS: Final = frozenset({"uri", "querystring", "header", "headers"})
 _PARSED_LOCATIONS: Final = frozenset({"header", "headers", "statusCode"})
 
+_BODY_TRAITS: Final = frozenset({"flattened", "xmlAttribute", "xmlNamespace"})
+"""Traits that only bodies have."""
+_NAMED_PLACES: Final = frozenset({"member", "payload"})
+"""Places whose values have a name in each location."""
+
 _UNIX: Final = "unixtimestamp"
 _ISO: Final = "iso8601"
 _FORMATS_IN_BODIES: Final = {
@@ -56,6 +61,8 @@ class Use:
     """Name without `locationName`: that of the member, or `member`, `key` or `value`."""
     traits: Traits
     """Traits of the shape and of the reference, which overrides them."""
+    type: str
+    """Type of the shape."""
     is_top_level: bool
     """Whether the value is a member of an input, an output or an error."""
     is_host_label: bool = False
@@ -63,8 +70,8 @@ class Use:
     item_name: str = ""
     """Trait `locationName` of the items, if the value is a list."""
     locations: frozenset[str] = frozenset()
-    """Locations of the list or map, if the value is an item, a key or a value; the empty string
-    stands for the body."""
+    """Locations of the list or map in requests, if the value is an item, a key or a value; the
+    empty string stands for the body."""
 
 
 def normalize_on_wire(
@@ -76,6 +83,8 @@ def normalize_on_wire(
     is_read = read_table().is_read(key, use.place, protocol, direction)
     if not is_read:
         return False, None
+    if key in _BODY_TRAITS and _is_outside_body(use, protocol, direction):
+        return False, None
     match key:
         case "locationName":
             return True, _wire_name(use, protocol, direction)
@@ -83,12 +92,22 @@ def normalize_on_wire(
             return True, _location(use, protocol, direction) or None
         case "timestampFormat":
             return True, _timestamp_formats(use, protocol)
+        case "flattened" if is_ec2_request and use.type == "list":
+            return False, None  # each list of an EC2 request is flat
         case "hostLabel":
             return True, (use.is_host_label and use.traits.get(key)) or None
         case "xmlNamespace":
             return True, _namespace(use.traits.get(key))
         case _:
             return True, use.traits.get(key) or None
+
+
+def _is_outside_body(use: Use, protocol: str, direction: WireDirection) -> bool:
+    """Return whether a request contains a value, or the list or map of the value, elsewhere."""
+    if direction == "responses" or protocol not in REST_PROTOCOLS:
+        return False
+    locations = use.locations or {_location(use, protocol, direction)}
+    return "" not in locations
 
 
 def _location(use: Use, protocol: str, direction: WireDirection) -> str:
@@ -107,6 +126,8 @@ def _wire_name(use: Use, protocol: str, direction: WireDirection) -> str | None:
     name = use.traits.get("locationName")
     if use.place == "input":
         return name
+    if use.place not in _NAMED_PLACES and _is_outside_body(use, protocol, direction):
+        return None
     if use.place == "payload":  # only XML names the root of a body
         return name if protocol == "rest-xml" else None
     if protocol in REST_PROTOCOLS:

@@ -84,6 +84,13 @@ def test_codes_of_errors_change_with_the_protocol_unless_the_service_keeps_them(
     assert not any(each.cause for each in codes)
 
 
+def test_codes_of_errors_stay_when_a_service_returns_to_the_query_protocol() -> None:
+    changes = judge(*DiffCase.named(QUERY_TO_JSON).sides[::-1])
+    codes = [each for each in changes if each.rule == "error-code-changed"]
+    assert codes
+    assert all(each.cause for each in codes)
+
+
 def test_a_rule_that_the_policy_sets_stands_alone() -> None:
     rule = "serialization-changed"
     policy = Policy(severities={(rule, Direction.INPUT): Severity.BREAKING})
