@@ -53,6 +53,10 @@ conformance: $(READY) ## Fetch and run botocore's protocol test suites
 corpus: $(READY) ## Test every botocore service and write docs/corpus.md (part: CORPUS='--shard 1/8')
 	PYTHONPATH=tests $(BIN)/python -m all_services $(if $(CORPUS),$(CORPUS),--report docs/corpus.md)
 
+.PHONY: history
+history: $(READY) ## Read every model of botocore's history (part: HISTORY='--newest 15')
+	PYTHONPATH=tests $(BIN)/python -m history $(HISTORY)
+
 .PHONY: witness
 witness: $(READY) ## Demonstrate verdicts on real releases and write docs/witness.md (part: WITNESS='--sample 40 --seed DATE')
 	PYTHONPATH=tests $(BIN)/python -m witness $(if $(WITNESS),$(WITNESS),--sample 1200 --report docs/witness.md)

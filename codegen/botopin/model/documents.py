@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
@@ -32,7 +33,11 @@ class ModelDocuments:
     files: Mapping[str, JSON]
     """Present documents by file name, always with service-2.json. Each is an object."""
     raw_files: Mapping[str, bytes]
-    """Bytes of the files, including extras, by file name."""
+    """Bytes of the files, including extras, by file name.
+
+    A model with faults that do not affect boto3 is corrected, because botocore fails for a `min` in
+    a string.
+    """
     display_names: Mapping[str, str]
     """Names of the files in diagnostics, by file name."""
     sha256: str
@@ -98,7 +103,10 @@ def read_documents(
     return ModelDocuments(
         model=model,
         files=documents,
-        raw_files={name: files[name] for name in FILES if name in files},
+        raw_files={
+            **{name: files[name] for name in FILES if name in files},
+            **({MODEL_FILE: _dump(documents[MODEL_FILE])} if reading.is_corrected else {}),
+        },
         display_names=display_names,
         sha256=hashlib.sha256(files[MODEL_FILE]).hexdigest(),
         warnings=tuple(reading.warnings),
@@ -118,6 +126,10 @@ def read_folder(folder: Path, *, service: str, date: str) -> ModelDocuments:
         date=date,
         display_names={name: str(path) for name, path in paths.items()},
     )
+
+
+def _dump(document: JSON) -> bytes:
+    return f"{json.dumps(document, indent=1)}\n".encode()
 
 
 def _looks_like_model(document: JSON) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import field, frozen
+from attrs import define, field
 
 from botopin.model import strict_json
 from botopin.model.diagnostics import Diagnostic, ModelError
@@ -63,13 +63,15 @@ def read_service(
     return parse_service_model(document, reading, service=service, date=date, file=file)
 
 
-@frozen
+@define
 class Reading:
     """Diagnostics of the documents of a version, collected while they are read."""
 
     errors: list[Diagnostic] = field(factory=list[Diagnostic])
     warnings: list[Diagnostic] = field(factory=list[Diagnostic])
     """Faults that do not affect boto3, with the reading that boto3 gives them."""
+    is_corrected: bool = False
+    """Whether the content of service-2.json is corrected."""
 
 
 def read_merged(
@@ -130,6 +132,7 @@ def parse_service_model(
         if not (tolerated := tolerate_faults(document, parser.faults)):
             break
         reading.warnings.extend(tolerated)
+        reading.is_corrected = True
     if errors := [*reading.errors, *parser.excesses, *parser.faults]:
         raise ModelError(errors)
     return model

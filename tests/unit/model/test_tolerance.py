@@ -147,6 +147,13 @@ def test_guarantee_5_decimal_string_is_a_number() -> None:
     assert len(documents.warnings) == 3
 
 
+def test_bundled_model_has_corrected_numbers() -> None:
+    documents = read_with(("/shapes/Name/min", "1"))
+    assert json.loads(documents.raw_files["service-2.json"]) == MODEL
+    data = json.dumps(MODEL).replace('"uid": ', '"uid": "other", "uid": ').encode()
+    assert read(data).raw_files["service-2.json"] == data
+
+
 @pytest.mark.parametrize("text", ["", " 1", "1 ", "+1", "1e3", "0x1", "1_0", "١", "01", "NaN"])
 def test_guarantee_5_other_text_is_no_number(text: str) -> None:
     assert errors_of(("/shapes/Name/max", text)) == ["/shapes/Name/max"]
