@@ -6,6 +6,7 @@ import itertools
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from attrs import frozen
 from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import EndpointProviderError
 from botocore.session import Session
@@ -31,24 +32,49 @@ Files: TypeAlias = "Mapping[str, Any]"
 _Bindings: TypeAlias = "dict[str, Any]"
 
 
-def lost_endpoint(old: Files, new: Files, translator: Translator) -> str:
-    """Return the first call whose endpoint the new rules do not keep; empty if there is none.
+@frozen
+class Lost:
+    """A call whose endpoint or signature the new rules do not keep."""
+
+    operation: str
+    new_operation: str
+    region: str
+    uses_fips: bool
+    uses_dual_stack: bool
+    is_other_url: bool
+    """Whether the URL differs; otherwise only the signature differs by the rules."""
+    text: str
+
+
+def lost_endpoints(old: Files, new: Files, translator: Translator) -> Iterator[Lost]:
+    """Yield calls whose endpoint the new rules do not keep.
 
     Regions, FIPS, dual stack, a custom endpoint and the parameters of operations vary.
     """
     before, after = old.get(ENDPOINTS_FILE), new.get(ENDPOINTS_FILE)
     if before is None or after is None:
-        return ""  # without rules, other data decides the endpoint
-    providers = [EndpointProvider(each, _partitions()) for each in (before, after)]
-    for one, other in itertools.islice(_bindings(old, new, translator), _MAX_BINDINGS):
+        return  # without rules, other data decides the endpoint
+    try:
+        providers = [EndpointProvider(each, _partitions()) for each in (before, after)]
+    except EndpointProviderError:
+        return  # botocore cannot evaluate the rules
+    bindings = _bindings(old, new, translator)
+    for operation, new_operation, one, other in itertools.islice(bindings, _MAX_BINDINGS):
         for settings in _settings():
-            old_endpoint = _resolve(providers[0], before, {**settings, **one})
-            new_endpoint = _resolve(providers[1], after, {**settings, **other})
+            old_endpoint = _resolve(providers[0], old, {**settings, **one})
+            new_endpoint = _resolve(providers[1], new, {**settings, **other})
             if old_endpoint is not None and old_endpoint != new_endpoint:
                 values = {**settings, **other}.items()
                 shown = ", ".join(f"{k}={v}" for k, v in values if v is not _FROM_CALL)
-                return f"{shown}: {old_endpoint} became {new_endpoint}"
-    return ""
+                yield Lost(
+                    operation,
+                    new_operation,
+                    settings["AWS::Region"],
+                    settings["AWS::UseFIPS"],
+                    settings["AWS::UseDualStack"],
+                    new_endpoint is None or old_endpoint[0] != new_endpoint[0],
+                    f"{operation}: {shown}: {old_endpoint} became {new_endpoint}",
+                )
 
 
 @cache
@@ -58,7 +84,7 @@ def _partitions() -> Any:
 
 def _bindings(
     old: Files, new: Files, translator: Translator
-) -> Iterator[tuple[_Bindings, _Bindings]]:
+) -> Iterator[tuple[str, str, _Bindings, _Bindings]]:
     """Yield the parameters that operations set by the old and by the new model, once each."""
     seen: list[tuple[_Bindings, _Bindings]] = []
     for name, operation in new[MODEL_FILE].get("operations", {}).items():
@@ -69,7 +95,7 @@ def _bindings(
         both = _set_by(old_operation, old[MODEL_FILE]), _set_by(operation, new[MODEL_FILE])
         if both not in seen:
             seen.append(both)
-            yield both
+            yield old_name, name, *both
 
 
 def _set_by(operation: Mapping[str, Any], document: Mapping[str, Any]) -> _Bindings:
@@ -112,9 +138,10 @@ def _settings() -> Iterator[_Bindings]:
 
 
 def _resolve(
-    provider: EndpointProvider, rules: Mapping[str, Any], values: Mapping[str, Any]
+    provider: EndpointProvider, files: Files, values: Mapping[str, Any]
 ) -> tuple[str, list[Any]] | None:
     """Return the URL and the signatures, or None if the rules give an error."""
+    rules = files[ENDPOINTS_FILE]
     known = {
         name: values[key]
         for name, parameter in rules.get("parameters", {}).items()
@@ -129,5 +156,18 @@ def _resolve(
         found = provider.resolve_endpoint(**known)
     except EndpointProviderError:
         return None
-    schemes = found.properties.get("authSchemes", ())
-    return found.url, [{key: each.get(key) for key in _SCHEME_KEYS} for each in schemes]
+    metadata = files[MODEL_FILE]["metadata"]
+    region = str(values["AWS::Region"]).replace("aws-global", "us-east-1")
+    default = {
+        "name": "sigv4",
+        "signingName": metadata.get("signingName", metadata.get("endpointPrefix")),
+        "signingRegion": region,
+    }
+    schemes = found.properties.get("authSchemes") or [default]
+    return found.url, [_scheme(each, default) for each in schemes]
+
+
+def _scheme(scheme: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a signature with the parts that botocore takes from elsewhere."""
+    found = {key: scheme[key] for key in _SCHEME_KEYS if scheme.get(key) is not None}
+    return {**default, **found} if "signingRegionSet" not in found else found

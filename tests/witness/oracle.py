@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -15,7 +16,7 @@ from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE, WAITERS_FIL
 from botopin.naming.names import client_name
 from witness import messages, resolution
 from witness.bindings import lost_names
-from witness.endpoints import lost_endpoint
+from witness.endpoints import lost_endpoints
 from witness.pages import lost_pages
 from witness.resolution import is_retryable
 from witness.samples import Samples
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from botopin.diff.differences import Difference
     from botopin.explain.parts import Files
     from botopin.explain.single_change import SingleChange
+    from witness.endpoints import Lost
 
 MAX_OPERATIONS: Final = 2
 """Maximum number of operations per direction that a change is tried on."""
@@ -35,6 +37,10 @@ MAX_OPERATIONS: Final = 2
 
 _WHOLE: Final = frozenset({Subject.PAGINATOR, Subject.WAITER})
 """Subjects that concern both directions of an operation."""
+ENDPOINT_TRAITS: Final = frozenset(
+    {"contextParam", "staticContextParams", "operationContextParams"}
+)
+"""Traits that affect endpoints only together with the endpoint rules."""
 _RESOLVED: Final = frozenset(
     {Subject.METADATA, Subject.OPERATION, Subject.CLIENT_PARAMETER, Subject.SERVICE}
 )
@@ -60,6 +66,8 @@ def _is_resolved(difference: Difference) -> bool:
     )
 
 
+_MAX_CALLS: Final = 6
+"""Maximum number of calls whose signatures are compared."""
 _BOUNDS: Final = ("Invalid length", "Invalid range")
 """First words of botocore's reports on bounds."""
 
@@ -141,10 +149,39 @@ class Trial:
             extra = [hint.old] if hint is not None and hint.kind is WitnessKind.TEXT else []
             if refused := refused_value(self.old.shapes, self.new.shapes, extra):
                 yield Found(WitnessKind.TEXT, refused)
-        if self.difference.file == ENDPOINTS_FILE:
-            lost = lost_endpoint(self.change.old, self.change.new, self.change.translator)
-            if lost:
-                yield Found(WitnessKind.RESOLVE, lost)
+        if self._is_about_endpoints() and (lost := self._lost_endpoint()):
+            yield Found(WitnessKind.RESOLVE, lost)
+
+    def _lost_endpoint(self) -> str:
+        """Return the first call whose endpoint or signature is another; empty if there is none."""
+        change = self.change
+        found = lost_endpoints(change.old, change.new, change.translator)
+        for lost in itertools.islice(found, _MAX_CALLS):
+            if lost.is_other_url or self._is_signed_differently(lost):
+                return lost.text
+        return ""
+
+    def _is_signed_differently(self, lost: Lost) -> bool:
+        """Return whether botocore's client also signs differently: rules are not all it reads."""
+        outcomes = []
+        for files, name in (
+            (self.change.old, lost.operation),
+            (self.change.new, lost.new_operation),
+        ):
+            version = Version(self.old.service, cut(files, [name], None, with_rules=True))
+            shape = version.shape_of(name, "input")
+            parameters = Samples(version.shapes).of(shape) if shape else {}
+            outcomes.append(
+                resolution.calls(
+                    version,
+                    name,
+                    parameters,
+                    region=lost.region,
+                    uses_fips=lost.uses_fips,
+                    uses_dual_stack=lost.uses_dual_stack,
+                )
+            )
+        return bool(messages.first_difference(*outcomes))
 
     def _names(self) -> Iterator[Found]:
         lost = next(lost_names(self.old.plan, self.new.plan, self.direction), "")
@@ -211,6 +248,13 @@ class Trial:
             [waiter["operation"]]
             if waiter.get("operation") in self.change.old[MODEL_FILE]["operations"]
             else []
+        )
+
+    def _is_about_endpoints(self) -> bool:
+        return (
+            self.difference.file == ENDPOINTS_FILE
+            or self.difference.subject is Subject.CLIENT_PARAMETER
+            or self.difference.trait in ENDPOINT_TRAITS
         )
 
     def _owners(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ from botopin.explain.translator import Translator
 from botopin.model.diagnostics import ModelError, pointer_tokens
 from botopin.model.document_files import ENDPOINTS_FILE
 from botopin.naming.names import Names
-from witness.oracle import MAX_OPERATIONS, Parts, Trial
+from witness.oracle import ENDPOINT_TRAITS, MAX_OPERATIONS, Parts, Trial
 from witness.reach import Reach
 from witness.result import FAILED, Result, Tried
 from witness.whole import compare_whole, unaffected
@@ -37,9 +37,6 @@ PER_KEY: Final = 3
 """Maximum number of changes with equal rule keys in one pair that are tried."""
 
 
-_ENDPOINT_TRAITS: Final = frozenset(
-    {"contextParam", "staticContextParams", "operationContextParams"}
-)
 _COMMON: Final = frozenset({"documentation-changed", "shape-added", "order-changed"})
 """Rules of most changes, of which one of each key is tried in a pair."""
 
@@ -107,9 +104,16 @@ def _try_all(
             if cause is not None:
                 worse = change.source > cause.source or change.wire > cause.wire
                 tried = evolve(tried, cause=cause.rule, is_worse_than_cause=worse)
-            elif Qualifier.ENDPOINTS_COVERED in difference.qualifiers:
+            elif _is_covered(difference):
                 tried = evolve(tried, cause="endpoint-rules-changed")
             yield tried
+
+
+def _is_covered(difference: Difference) -> bool:
+    """Return whether another entry of the report carries the effect on endpoints."""
+    return Qualifier.ENDPOINTS_COVERED in difference.qualifiers or (
+        difference.file == ENDPOINTS_FILE and difference.subject is Subject.METADATA
+    )
 
 
 def _is_respelled(difference: Difference) -> bool:
@@ -123,7 +127,7 @@ def _is_about_endpoints(difference: Difference) -> bool:
     return not is_text and (
         difference.file == ENDPOINTS_FILE
         or difference.subject is Subject.CLIENT_PARAMETER
-        or difference.trait in _ENDPOINT_TRAITS
+        or difference.trait in ENDPOINT_TRAITS
     )
 
 
@@ -149,6 +153,7 @@ def _judged(comparison: Comparison, old: ModelDocuments, new: ModelDocuments) ->
     names = [Names.for_model(old.model, Names())]
     names.append(Names.for_model(new.model, names[0]))
     judge = Judge(
+        models=(old.model, new.model),
         modules=("", ""),
         service=new.model.service,
         viewpoint=Viewpoint.BOTH,

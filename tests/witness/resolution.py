@@ -52,15 +52,28 @@ def _session() -> tuple[Session, _MemoryLoader]:
     return session, loader
 
 
-def calls(version: Version, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def calls(
+    version: Version,
+    operation: str,
+    parameters: Mapping[str, Any],
+    *,
+    region: str = "us-east-1",
+    uses_fips: bool = False,
+    uses_dual_stack: bool = False,
+) -> dict[str, Any]:
     """Return the endpoint, the signature and the checksums of a call of botocore's client."""
     session, loader = _session()
     loader.files = version.files
     try:
         client: Any = session.create_client(
             version.service,
-            region_name="us-east-1",
-            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+            region_name=region,
+            config=Config(
+                retries={"total_max_attempts": 1},
+                parameter_validation=False,
+                use_fips_endpoint=uses_fips,
+                use_dualstack_endpoint=uses_dual_stack,
+            ),
         )
     except Exception as error:  # noqa: BLE001 - the same for both versions, or a finding
         return {"error": f"{type(error).__name__}: {error}"[:200]}

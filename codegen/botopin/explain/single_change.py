@@ -87,6 +87,7 @@ class SingleChange:
             case ((Subject.PAGINATOR | Subject.WAITER), "", ChangeKind.ADDED):
                 self._add_operations(document, difference)
                 self._set(files, path, difference)
+                self._add_paged_members(document, difference)
             case Subject.PAGINATOR, _, _:
                 self._set(files, path, difference)
                 self._add_paged_members(document, difference)
@@ -215,8 +216,8 @@ class SingleChange:
         operation = self.new[MODEL_FILE]["operations"].get(name, {})
         old_operation = document["operations"].get(name, {})
         for side in ("input", "output"):
-            if side in operation and side in old_operation:
-                shape = document["shapes"][old_operation[side]["shape"]]
+            shape = document["shapes"].get(old_operation.get(side, {}).get("shape"))
+            if side in operation and shape is not None:
                 members = self.new[MODEL_FILE]["shapes"][operation[side]["shape"]]["members"]
                 shape["members"] = {**deepcopy(members), **shape.get("members", {})}
 
