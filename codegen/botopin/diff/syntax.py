@@ -8,6 +8,7 @@ Members that botocore's client hides or rewrites appear as in the model.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -240,6 +241,8 @@ class _SyntaxWriter:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self._pieces: list[tuple[str, LineChange]] = []
+        self._has_one_mark = True
+        """Whether all pieces of the line have the same mark."""
         self._remaining = MAX_CHARACTERS
 
     def write_one(self, entry: _Entry, mark: LineChange, depth: int = 0) -> None:
@@ -286,15 +289,19 @@ class _SyntaxWriter:
     def end_line(self) -> None:
         if not self._pieces:
             return
-        marks = {mark for _, mark in self._pieces}
-        if len(marks) == 1:
-            text = "".join(text for text, _ in self._pieces)
-            self.lines.append(Line(pieces=(LineSegment(text=text),), mark=marks.pop()))
+        if self._has_one_mark:
+            text = "".join([text for text, _ in self._pieces])
+            self.lines.append(_uniform_line(text, self._pieces[0][1]))
         else:
             self.lines.append(Line(pieces=tuple(_join_segments(self._pieces))))
         self._pieces.clear()
+        self._has_one_mark = True
 
     def _children(self, old: _Block, new: _Block, depth: int) -> None:
+        if [*old.children] == [*new.children]:
+            for name in new.children:
+                self.write_both(old.child(name), new.child(name), depth)
+            return
         for name, mark in _merge(old.children, new.children):
             match mark:
                 case LineChange.SAME:
@@ -331,7 +338,14 @@ class _SyntaxWriter:
         if self._remaining < 0:
             raise _TooLongError
         if text:
+            if self._pieces and self._pieces[0][1] is not mark:
+                self._has_one_mark = False
             self._pieces.append((text, mark))
+
+
+@lru_cache(maxsize=20_000)  # most lines of a service's operations are equal
+def _uniform_line(text: str, mark: LineChange) -> Line:
+    return Line(pieces=(LineSegment(text=text),), mark=mark)
 
 
 def _merge(

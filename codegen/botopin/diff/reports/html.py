@@ -21,6 +21,7 @@ from botopin.diff.reports.wording import (
     format_affected,
     short_fingerprint,
     values_to_display,
+    witness_values,
 )
 from botopin.text import pluralize
 
@@ -53,6 +54,7 @@ def render_html(report: Report, *, siblings: Mapping[str, str] | None = None) ->
             diff_text=diff_text,
             format_affected=format_affected,
             values_to_display=values_to_display,
+            witness_values=witness_values,
             operations=count_operations(report),
             max_delta=MAX_DELTA,
             shown_value=format_value,

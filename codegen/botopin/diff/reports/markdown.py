@@ -41,6 +41,7 @@ from botopin.diff.reports.wording import (
     severity_label,
     short_fingerprint,
     status_word,
+    witness_values,
 )
 from botopin.text import pluralize
 
@@ -310,9 +311,8 @@ def _witnesses(group: Group) -> Iterator[str]:
     witnesses = dict.fromkeys(each.witness for each in group.changes if each.witness)
     for witness in list(witnesses)[:_MAX_WITNESSES]:
         yield f"- Shown by: {format_prose(witness.text)}"
-        for label, value in (("old", witness.old), ("new", witness.new)):
-            if value and value not in witness.text:
-                yield from _witness_value(label, value)
+        for label, value in witness_values(witness):
+            yield from _witness_value(label, value)
 
 
 def _witness_value(label: str, value: str) -> Iterator[str]:

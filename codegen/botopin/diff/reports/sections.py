@@ -309,7 +309,10 @@ def _first_causes(changes: Sequence[Change]) -> Mapping[str, str]:
     causes: dict[str, str] = {}
     for change in changes:
         first, seen = change, {change.fingerprint}
-        while (cause := by_fingerprint.get(first.cause)) and cause.fingerprint not in seen:
+        while cause := by_fingerprint.get(first.cause):
+            if cause.fingerprint in seen:
+                first = change  # changes that cause each other have no first cause
+                break
             first = cause
             seen.add(cause.fingerprint)
         is_accepted = change.suppression_reason is not None

@@ -28,6 +28,7 @@ from botopin.diff.reports.wording import (
     join_names,
     severity_label,
     short_fingerprint,
+    witness_values,
 )
 from botopin.text import escape_workflow_command, pluralize
 
@@ -227,11 +228,10 @@ def _witnesses(terminal: _Terminal, group: Group) -> None:
     witnesses = dict.fromkeys(each.witness for each in group.changes if each.witness)
     for witness in list(witnesses)[:_MAX_SHORT]:
         _detail(terminal, "shown by", witness.text)
-        for label, value in (("old", witness.old), ("new", witness.new)):
-            if value and value not in witness.text:
-                terminal.put((f"{label}:", "dim"), indent=6)
-                for line in value.splitlines():
-                    terminal.put(_clean(line, MAX_PROSE), indent=8, hanging=2)
+        for label, value in witness_values(witness):
+            terminal.put((f"{label}:", "dim"), indent=6)
+            for line in value.splitlines():
+                terminal.put(_clean(line, MAX_PROSE), indent=8, hanging=2)
 
 
 def _clean(model_text: str, limit: int = MAX_NAME) -> str:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final, cast
 from botopin.diff.differences import Subject
 from botopin.diff.escape import format_values, truncate
 from botopin.diff.report import Direction, Severity, Status
+from botopin.diff.witness import WitnessKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from botopin.diff.report import AffectedOperation, Change, Report
+    from botopin.diff.witness import Witness
     from botopin.model.service import JSON
 
 MAX_LISTED: Final = 3
@@ -43,6 +45,14 @@ def displayed_values(change: Change) -> str:
     """Return the trait and both values: `max: 100 → 50`; empty if the path says everything."""
     values = format_values(*values_to_display(change))
     return f"{truncate(change.trait)}: {values}" if change.trait and values else values
+
+
+def witness_values(witness: Witness) -> Sequence[tuple[str, str]]:
+    """Return what the old and the new version give, unless the sentence or the path names it."""
+    if witness.kind is WitnessKind.NAME:
+        return []
+    values = (("old", witness.old), ("new", witness.new))
+    return [(label, value) for label, value in values if value and value not in witness.text]
 
 
 def format_change(change: Change) -> str:

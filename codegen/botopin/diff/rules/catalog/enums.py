@@ -50,7 +50,7 @@ ENUMS: Final = (
         ),
         why="Code that names the value fails, and the service no longer accepts the value.",
         why_response="Code that names the value fails.",
-        migration="Stop using {python}: the value {old} was removed.",
+        migration="Stop using {python}.",
         reverse=["enum-value-added"],
     ),
     Rule(
