@@ -89,6 +89,8 @@ class Qualifier(StrEnum):
     SCHEME_REMOVED = "scheme removed"
     CLASS_CHANGED = "class changed"
     """The reference changes from one class to another."""
+    FIRST_BODY_MEMBER = "first body member"
+    """The member is the first in the body of a rest-json request, which had no body before."""
     RESPELLED_VALUE = "respelled value"
     """The new version has a value that differs from the removed one in case or separators."""
     SAME_PYTHON_NAME = "same name in Python"

@@ -56,6 +56,13 @@ class RawModel:
         )
 
     @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The names of all input shapes."""
+        return frozenset(
+            target(each["input"]) for each in self.operations.values() if "input" in each
+        )
+
+    @cached_property
     def errors(self) -> frozenset[str]:
         """The names of all exception shapes."""
         listed = {

@@ -315,7 +315,7 @@ def _qualifiers(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset
 
 def _texts(value: JSON | Absent) -> Sequence[str]:
     """Return the texts of an array, which can contain other values."""
-    items: Sequence[object] = strings_in(value)
+    items = cast("Sequence[object]", strings_in(value))
     return [each for each in items if isinstance(each, str)]
 
 

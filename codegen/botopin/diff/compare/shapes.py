@@ -227,6 +227,8 @@ class ShapeComparison:
                 continue
             each = member_part(name, member, required=name in new_required)
             if name not in kept:
+                if "location" not in member and self._had_no_body(pair):
+                    each = each.with_qualifiers([Qualifier.FIRST_BODY_MEMBER])
                 self.recorder.record(each, ChangeKind.ADDED, members / name)
                 continue
             both = members / (old_name, name)
@@ -246,6 +248,15 @@ class ShapeComparison:
                 each = member_part(name, member, required=name in old_required)
                 self.recorder.record(each, ChangeKind.REMOVED, members / name)
         self._compare_member_lists(part, members, required, kept)
+
+    def _had_no_body(self, pair: ShapePair) -> bool:
+        """Return whether a structure is the input of rest-json requests that had no body."""
+        return (
+            self.old.protocol == self.new.protocol == "rest-json"
+            and pair[1] in self.new.inputs
+            and "payload" not in self.new.shape(pair[1])
+            and all("location" in each for each in self.old.members(pair[0]).values())
+        )
 
     def _record_renamed_member(self, part: ModelPart, pair: ShapePair, names: ValuePair) -> None:
         if self.matcher.renamed_members(pair)[names.new].wire_name_kept:

@@ -22,6 +22,7 @@ from botopin.diff.rules.fingerprint import as_json, fingerprint
 from botopin.diff.rules.instructions import write_instruction
 from botopin.diff.rules.name_witness import NameWitnesses, Side
 from botopin.diff.rules.rule import Verdict
+from botopin.diff.rules.unknown_traits import merge_unknown_traits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,6 +83,7 @@ class Judge:
             is_overridden=self.policy.overrides,
             severity=self._by_viewpoint,
         )
+        changes = merge_unknown_traits(self.service, changes)
         accepted = self.policy.accepted_reasons(change.fingerprint for change in changes)
         if accepted:
             # An accepted cause includes the changes that follow from it.

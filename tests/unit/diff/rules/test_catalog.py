@@ -59,6 +59,7 @@ error-added                  –    S/S
 error-removed                –    S/S
 error-shape-removed          –    B/S
 member-added                 S/S  S/S
+  first body member          S/S  S/S
 union-member-added           S/S  D/D
 required-member-added        B/B  S/S
   idempotency token          S/S  S/S
@@ -386,6 +387,9 @@ def test_rule_that_may_break_callers_has_migration(rule: Rule) -> None:
     )
     if worst >= Severity.DANGEROUS or rule.category is Category.DEPRECATION:
         assert rule.migration or rule.id == "deprecated-removed"
+    for each in judgements:
+        if each.request and each.response and each.request != each.response:
+            assert each.why_response
     effects = [text for each in judgements for text in (each.why, each.why_response)]
     migrations = [each.migration or "" for each in judgements]
     for text in (rule.title, *effects, *migrations):

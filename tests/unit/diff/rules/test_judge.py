@@ -465,6 +465,38 @@ def test_two_members_that_become_required_are_two_changes() -> None:
     assert len({change.fingerprint for change in found}) == 2
 
 
+def test_unknown_trait_on_many_parts_is_one_change() -> None:
+    shapes = ("Order", "Parcel", "Label")
+    found = judging().judge(
+        evolve(
+            comparison(
+                *(
+                    difference(
+                        subject=Subject.SHAPE,
+                        name=name,
+                        trait="fragile",
+                        new=True,
+                        owner=(name, name),
+                        new_pointer=f"/shapes/{name}/fragile",
+                    )
+                    for name in shapes
+                )
+            ),
+            affected_operations={
+                (name, name): (OperationOwner(f"Use{name}", Direction.INPUT),) for name in shapes
+            },
+        )
+    )
+    (change,) = found
+    assert (change.rule, change.severity) == ("unclassified", DANGEROUS)
+    assert [each.operation for each in change.affected_operations] == [
+        "UseLabel",
+        "UseOrder",
+        "UseParcel",
+    ]
+    assert change.reason.endswith("3 parts of the model changed this way.")
+
+
 # Order
 
 

@@ -17,3 +17,5 @@ DEPRECATABLE: Final = (Subject.SERVICE, Subject.OPERATION, Subject.SHAPE, *REFER
 ALL_SUBJECTS: Final = frozenset(Subject)
 
 UPGRADE_PINNED_CLIENTS: Final = "Upgrade clients that are pinned to the old version."
+
+UNCHECKED_IN_RESPONSES: Final = "Neither boto3 nor the bindings check the constraint in a response."

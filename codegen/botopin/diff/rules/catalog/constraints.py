@@ -6,7 +6,7 @@ from typing import Final
 
 from botopin.diff.differences import Qualifier
 from botopin.diff.report import Category
-from botopin.diff.rules.catalog.common import VALUES
+from botopin.diff.rules.catalog.common import UNCHECKED_IN_RESPONSES, VALUES
 from botopin.diff.rules.rule import Rule, RuleException, added, changed, removed, touched
 
 _NOTHING_LOST: Final = RuleException(
@@ -15,6 +15,7 @@ _NOTHING_LOST: Final = RuleException(
     request="S/S",
     response="N/N",
     why="The pattern already excluded all values beyond the new bound.",
+    why_response=UNCHECKED_IN_RESPONSES,
 )
 
 CONSTRAINTS: Final = (
@@ -25,6 +26,7 @@ CONSTRAINTS: Final = (
         request="B/B",
         response="S/S",
         why="Values that were valid are now rejected; botocore itself checks only `min`.",
+        why_response=UNCHECKED_IN_RESPONSES,
         exceptions=[
             _NOTHING_LOST,
             RuleException(
@@ -34,6 +36,7 @@ CONSTRAINTS: Final = (
                 response="S/S",
                 why="The service may reject values that were valid: botopin cannot decide whether "
                 "the pattern allows values beyond the new bound.",
+                why_response=UNCHECKED_IN_RESPONSES,
             ),
             RuleException(
                 when="the old bound is the largest or smallest value of the type",
@@ -42,6 +45,7 @@ CONSTRAINTS: Final = (
                 response="S/S",
                 why="The service may always have rejected values beyond the new bound: the old "
                 "bound was only that of the type.",
+                why_response=UNCHECKED_IN_RESPONSES,
             ),
         ],
         migration="Keep {python} within the new bound: {old} became {new}.",
@@ -55,6 +59,7 @@ CONSTRAINTS: Final = (
         request="D/D",
         response="S/S",
         why="The service may reject values beyond the bound, and may always have done so.",
+        why_response=UNCHECKED_IN_RESPONSES,
         exceptions=[_NOTHING_LOST],
         migration="Keep {python} within the bound {new}.",
         category=Category.TIGHTENED,
@@ -67,6 +72,7 @@ CONSTRAINTS: Final = (
         request="S/S",
         response="N/N",
         why="All values that were valid remain valid.",
+        why_response=UNCHECKED_IN_RESPONSES,
         reverse=["bound-tightened", "bound-added"],
     ),
     Rule(
@@ -76,6 +82,7 @@ CONSTRAINTS: Final = (
         request="D/D",
         response="S/S",
         why="The service may reject values that do not match, and may always have done so.",
+        why_response=UNCHECKED_IN_RESPONSES,
         exceptions=[
             RuleException(
                 when="all values within the bounds match the pattern",
@@ -96,6 +103,7 @@ CONSTRAINTS: Final = (
         request="D/D",
         response="S/S",
         why="The service may reject values that matched the old pattern.",
+        why_response=UNCHECKED_IN_RESPONSES,
         exceptions=[
             RuleException(
                 when="both patterns match the same values within the bounds",
@@ -110,6 +118,7 @@ CONSTRAINTS: Final = (
                 request="S/S",
                 response="N/N",
                 why="All values that matched the old pattern match the new one.",
+                why_response=UNCHECKED_IN_RESPONSES,
             ),
             RuleException(
                 when="no value matches both patterns",
@@ -117,6 +126,7 @@ CONSTRAINTS: Final = (
                 request="B/B",
                 response="S/S",
                 why="No value that matched the old pattern matches the new one.",
+                why_response=UNCHECKED_IN_RESPONSES,
             ),
             RuleException(
                 when="it is unknown which values match only the old pattern",
@@ -125,6 +135,7 @@ CONSTRAINTS: Final = (
                 response="S/S",
                 why="The service may reject values that matched the old pattern: botopin cannot "
                 "decide whether there are any.",
+                why_response=UNCHECKED_IN_RESPONSES,
             ),
         ],
         migration="Pass values for {python} that match {new}.",
@@ -138,6 +149,7 @@ CONSTRAINTS: Final = (
         request="S/S",
         response="N/N",
         why="All values that were valid remain valid.",
+        why_response=UNCHECKED_IN_RESPONSES,
         reverse=["pattern-added"],
     ),
     Rule(
