@@ -44,6 +44,8 @@ class Describer:
         self._remaining = MAX_DESCRIPTIONS
         self._described: dict[str, str] = {}
         """Path of the member that describes a structure, by name of the structure."""
+        self._errors: set[str] = set()
+        """Errors that the report describes."""
 
     def describe(self, change: Change) -> Description | None:
         """Return the description of an added member, error, input or output, else None."""
@@ -79,7 +81,10 @@ class Describer:
     def error(self, reference: Reference) -> Description:
         """Return the description of an error: its documentation, its status and its members."""
         shape = self._model.resolve(reference)
-        described = self._reference(reference, reference.shape, reference.shape, is_request=False)
+        described = self._reference(reference, shape.name, shape.name, is_request=False)
+        if shape.name in self._errors:
+            described = evolve(described, documentation=(), members=(), described_at=shape.name)
+        self._errors.add(shape.name)
         trait = shape.error if isinstance(shape, StructureShape) else None
         side = "Server error" if trait and trait.fault else "Client error"
         status = f", HTTP {trait.http_status}" if trait and trait.http_status else ""

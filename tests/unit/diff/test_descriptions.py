@@ -105,6 +105,17 @@ def test_error_has_status_and_documentation() -> None:
     assert [(each.name, each.type) for each in added.members] == [("retryAfter", "integer")]
 
 
+def test_error_of_new_operations_is_described_once() -> None:
+    busy = {"type": "structure", "members": {}, "exception": True, "documentation": "<p>Wait.</p>"}
+    own = {"http": HTTP, "errors": [{"shape": "Busy"}]}
+    assembled = report(
+        files({"Put": {"http": HTTP}}), files({"Get": own, "Put": {}, "Set": own}, {"Busy": busy})
+    )
+    (get,), (put,) = (each.errors for each in assembled.operations if each.errors)
+    assert (get.documentation, get.described_at) == (("Wait.",), "")
+    assert (put.documentation, put.described_at) == ((), "Busy")
+
+
 def test_new_operation_has_members_and_removal_has_delta() -> None:
     shapes: dict[str, Any] = {
         "PutRequest": {"type": "structure", "members": {"old": {"shape": "Text"}}},

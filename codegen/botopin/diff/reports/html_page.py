@@ -46,7 +46,7 @@ MAX_CHANGES: Final = 2_500
 """Maximum number of changes that a page lists."""
 MAX_CARDS: Final = 1_200
 """Maximum number of cards on a page; each card shows one group."""
-MAX_AFFECTED: Final = 40
+MAX_AFFECTED: Final = 20
 """Maximum number of operations that a card names in one direction."""
 MAX_AFFECTED_PER_PAGE: Final = 6_000
 """Maximum number of operations that all cards name."""
@@ -273,7 +273,7 @@ class _PageBuilder:
             folded=group.changes[visible:listed],
             following=following,
             affected=self._group_affected(affected),
-            has_own_operations=bool(affected)
+            has_own_operations=group.section in _OPEN
             and group.first.subject not in _NAMING_OPERATION
             and any(each.affected_operations is not first for each in group.changes),
             directions=" ".join(sorted({each.direction for each in group.affected})),
@@ -315,7 +315,7 @@ class _PageBuilder:
             section=part.section,
             title=part.group.first.title,
             text=part.subject,
-            fingerprints=" ".join(map(short_fingerprint, part.changes[:_MAX_FOLLOWING])),
+            fingerprints=" ".join(map(short_fingerprint, part.changes[:_MAX_LINKS])),
         )
 
     def _group_affected(self, affected: Sequence[AffectedOperation]) -> Sequence[AffectedGroup]:

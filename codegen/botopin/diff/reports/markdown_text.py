@@ -69,7 +69,9 @@ def _describe(described: Description) -> str:
         format_prose(" ".join(described.constraints)),
         f"Values: {values}." if values else "",
         format_prose(described.deprecated),
-        f"Members: see {format_code(described.described_at)}." if described.described_at else "",
+        f"Members: see {format_code(described.described_at)}."
+        if described.described_at and described.type != "error"
+        else "",
     )
     return " ".join(piece for piece in pieces if piece)
 

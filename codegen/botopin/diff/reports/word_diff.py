@@ -16,11 +16,11 @@ _TOKENS: Final = re.compile(r"\s+|(?<![^\s<>])[^\s<>]{1,40}(?![^\s<>])|[\w-]+|<[
 """Spaces, words, and the parts of a long word, such as a pattern."""
 _MAX_TOKENS: Final = 300
 """Maximum number of words and spaces to compare; longer changes appear as a whole."""
-_CONTEXT: Final = 20
+_CONTEXT: Final = 16
 """Number of unchanged words and spaces to show before and after a change."""
 _MAX_PIECE: Final = 300
 """Maximum length of a segment in characters."""
-_MAX_TOTAL: Final = 1_000
+_MAX_TOTAL: Final = 700
 """Number of characters after which no further segment is shown."""
 
 
