@@ -66,6 +66,8 @@ def _is_resolved(difference: Difference) -> bool:
     )
 
 
+_PREFERRED: Final[tuple[tuple[str, ...], ...]] = ((), ("httpBearerAuth",))
+"""Authentication schemes that clients prefer."""
 _MAX_CALLS: Final = 6
 """Maximum number of calls whose signatures are compared."""
 _BOUNDS: Final = ("Invalid length", "Invalid range")
@@ -362,10 +364,17 @@ class Trial:
         shape = self.old.shape_of(operation, "input")
         samples = Samples(self.old.shapes, every_member=True)
         parameters = samples.of(shape) if shape else {}
-        before = resolution.calls(self.old, operation, parameters)
-        after = resolution.calls(self.new, other, parameters)
-        if "error" not in before and (found := messages.first_difference(before, after)):
-            yield Found(WitnessKind.RESOLVE, found, operation)
+        for schemes in _PREFERRED if "auth" in self.difference.trait else ((),):
+            before = resolution.calls(self.old, operation, parameters, schemes=schemes)
+            after = resolution.calls(self.new, other, parameters, schemes=schemes)
+            is_used = not schemes or before.get("scheme") == "Bearer"
+            if "error" in before or not is_used:  # others may add the scheme that clients prefer
+                continue
+            if before.get("scheme") and after.get("scheme") == "":
+                # A service that accepts unsigned requests accepts signed ones, too.
+                after |= {key: before[key] for key in ("scheme", "scope", "checksums")}
+            if found := messages.first_difference(before, after):
+                yield Found(WitnessKind.RESOLVE, found, operation)
 
     def _sent(self, data: Any, shape: str) -> Any:
         """Return the value that a service of the new model sends for an old value."""

@@ -112,13 +112,19 @@ def _try_all(
 def _is_covered(difference: Difference) -> bool:
     """Return whether another entry of the report carries the effect on endpoints."""
     return Qualifier.ENDPOINTS_COVERED in difference.qualifiers or (
-        difference.file == ENDPOINTS_FILE and difference.subject is Subject.METADATA
+        difference.file == ENDPOINTS_FILE and bool(difference.trait)
     )
 
 
 def _is_respelled(difference: Difference) -> bool:
     """Return whether a trait has another notation, which may depend on other traits."""
-    return difference.kind is ChangeKind.RESPELLED and "documentation" not in difference.trait
+    owner = difference.owner
+    is_other_shape = isinstance(owner, tuple) and all(owner) and owner[0] != owner[1]
+    return (
+        difference.kind is ChangeKind.RESPELLED
+        and "documentation" not in difference.trait
+        and not is_other_shape  # other members still refer to the old shape
+    )
 
 
 def _is_about_endpoints(difference: Difference) -> bool:

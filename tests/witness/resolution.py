@@ -16,7 +16,7 @@ from botocore.session import Session
 from botocore.tokens import FrozenAuthToken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from witness.version import Version
 
@@ -60,6 +60,7 @@ def calls(
     region: str = "us-east-1",
     uses_fips: bool = False,
     uses_dual_stack: bool = False,
+    schemes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the endpoint, the signature and the checksums of a call of botocore's client."""
     session, loader = _session()
@@ -73,6 +74,7 @@ def calls(
                 parameter_validation=False,
                 use_fips_endpoint=uses_fips,
                 use_dualstack_endpoint=uses_dual_stack,
+                auth_scheme_preference=",".join(schemes) or None,
             ),
         )
     except Exception as error:  # noqa: BLE001 - the same for both versions, or a finding

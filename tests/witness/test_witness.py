@@ -15,7 +15,7 @@ from botopin.explain.single_change import SingleChange
 from botopin.explain.translator import Translator
 from botopin.model.document_files import MODEL_FILE
 from support.botocore_wheels import botocore_wheels
-from support.diff_cases import BRAKET_DATES, DiffCase, braket
+from support.diff_cases import BRAKET_DATES, CASES, DiffCase, braket
 from witness import __main__ as program
 from witness import report
 from witness.pair import examine, try_pair
@@ -198,3 +198,8 @@ def test_run_resumes_and_reports(
     assert program.main(arguments) == 1, "the stored result is used"
     text = page.read_text(encoding="utf-8")
     assert "`r`, input: breaking without a witness (1)" in text
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_witnesses_agree_with_the_verdicts_of_golden_cases(case: DiffCase) -> None:
+    assert not contradictions(try_pair(*case.sides))

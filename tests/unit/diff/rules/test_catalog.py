@@ -99,11 +99,13 @@ pattern-changed              D/D  S/S
 pattern-removed              S/S  N/N
 pattern-anchors              N/N  N/N
 serialization-changed        N/B  N/B
+  requiresLength             N/S  N/N
 timestamp-format-changed     N/B  N/N
 union-added                  B/B  B/B
 union-removed                S/S  D/D
 document-changed             B/B  B/B
-streaming-changed            B/B  B/B
+streaming-changed            B/S  B/N
+  added                      S/S  B/N
 jsonvalue-changed            B/B  B/B
 sparse-added                 S/S  B/D
 sparse-removed               B/D  S/S
@@ -118,7 +120,7 @@ fault-changed                –    D/N
   error.senderFault          –    N/N
   added error.httpStatusCode –    S/N
   retryable                  –    N/D
-  error exception            –    D/D
+  error exception            D/N  D/D
 error-code-changed           –    B/B
 protocol-changed             N/D  –
 signature-version-changed    N/D  –

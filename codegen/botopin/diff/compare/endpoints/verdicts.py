@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.diff.compare.endpoints.engine import Endpoint, Refusal, UnresolvedRulesError
 from botopin.diff.compare.endpoints.resolution import Effect, EndpointResolution
+from botopin.diff.compare.normalize import NO_AUTH, operation_schemes
 from botopin.diff.compare.raw_model import as_object
 from botopin.diff.differences import ABSENT, ChangeKind, Qualifier, Subject
 from botopin.diff.witness import Witness, WitnessKind
@@ -81,8 +82,9 @@ def _qualify_identity(
     if not (indexes and old_rules and new_rules):
         return
     try:
+        signed = _signed(old, new, operations)
         resolution = EndpointResolution(old, new, rules)
-        example = resolution.find_other_signing_name(operations)
+        example = resolution.find_other_signing_name(signed) if signed else None
     except UnresolvedRulesError:
         return
     if example is None:
@@ -92,6 +94,16 @@ def _qualify_identity(
         qualifiers, witness = [], _example_witness(f"{call} is signed for another name.", example)
     for index in indexes:
         recorder.qualify(index, qualifiers, witness)
+
+
+def _signed(old: RawModel, new: RawModel, operations: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the operations that clients of both versions sign."""
+    return {
+        name: old_name
+        for name, old_name in operations.items()
+        if NO_AUTH not in operation_schemes(old.operations[old_name], old.schemes)
+        and NO_AUTH not in operation_schemes(new.operations[name], new.schemes)
+    }
 
 
 def _rules(model: RawModel) -> Object:

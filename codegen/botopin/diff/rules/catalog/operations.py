@@ -185,8 +185,10 @@ ERRORS: Final = (
             RuleException(
                 when="the shape becomes an error or stops being one",
                 traits=["error", "exception"],
+                request="D/N",
                 response="D/D",
-                why="boto3 defines a class only for errors that are marked as such.",
+                why="boto3 defines a class only for errors that are marked as such, and members "
+                "that refer to an error have another type.",
                 migration="Check `except` clauses that name {python}.",
             ),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from botopin.diff.differences import Qualifier, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.diff.report import Category
 from botopin.diff.rules.catalog.common import (
     DEPRECATABLE,
@@ -97,8 +97,17 @@ DOCUMENTS: Final = (
         id="streaming-changed",
         title="streaming trait changed",
         on=[touched(*VALUES, traits=["streaming"])],
-        request="B/B",
-        response="B/B",
+        request="B/S",
+        response="B/N",
+        exceptions=(
+            RuleException(
+                when="the value becomes a stream",
+                kinds=[ChangeKind.ADDED],
+                request="S/S",
+                response="B/N",
+                why="Responses contain a stream instead of bytes; requests accept both.",
+            ),
+        ),
         why="The Python type changes between bytes and a stream, so existing code fails.",
         migration="Pass and expect the new type for {python}: bytes or a stream.",
         reverse=["streaming-changed"],
@@ -156,6 +165,15 @@ SERIALIZATION: Final = (
         ],
         request="N/B",
         response="N/B",
+        exceptions=(
+            RuleException(
+                when="only the compression of requests reads the trait",
+                traits=["requiresLength"],
+                request="N/S",
+                response="N/N",
+                why="Services accept requests with and without compression.",
+            ),
+        ),
         why="Pinned clients send and expect the value in a form that the service no longer uses.",
         migration=UPGRADE_PINNED_CLIENTS,
         reverse=["serialization-changed"],
