@@ -129,7 +129,7 @@ class WireEffects:
     def _form(
         self, uses: WireUses, trait: str, use: ShapeUse, direction: WireDirection
     ) -> tuple[bool, object]:
-        return normalize_on_wire(trait, uses.describe(use), uses.protocol, direction)
+        return normalize_on_wire(trait, uses.describe(use, direction), uses.protocol, direction)
 
     def _uses(self, pair: ShapePair) -> Iterator[tuple[ShapeUse, ShapeUse]]:
         """Yield the uses of a pair of shapes that both versions have."""

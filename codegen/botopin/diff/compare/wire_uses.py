@@ -60,8 +60,8 @@ class WireUses:
             return _ROOT_DIRECTIONS[use.key] == direction
         return use.holder in self._carried[direction]
 
-    def describe(self, use: ShapeUse) -> Use:
-        """Return what decides the form of a use on the wire."""
+    def describe(self, use: ShapeUse, direction: WireDirection) -> Use:
+        """Return what decides the form of a use in messages of a direction."""
         is_member = not use.is_root and self._model.shape_type(use.holder) == "structure"
         shape = self._model.shape(target(use.reference))
         return Use(
@@ -72,7 +72,9 @@ class WireUses:
             is_top_level=is_member and use.holder in self._roots,
             is_host_label=is_member and use.key in self._host_labels.get(use.holder, ()),
             item_name=self._item_name(shape),
-            locations=frozenset() if use.is_root or is_member else self._locations(use.holder),
+            locations=frozenset()
+            if use.is_root or is_member
+            else self._locations(use.holder, direction),
         )
 
     def _place(self, use: ShapeUse, *, is_member: bool) -> str:
@@ -96,12 +98,12 @@ class WireUses:
         item = self._model.shape(target(shape["member"]))
         return str({**item, **shape["member"]}.get("locationName") or "")
 
-    def _locations(self, name: str) -> frozenset[str]:
-        """Return the locations of a list or a map in requests."""
+    def _locations(self, name: str, direction: WireDirection) -> frozenset[str]:
+        """Return the locations of a list or a map in messages of a direction."""
         return frozenset(
             str(each.reference.get("location", "")) if each.holder in self._roots else ""
             for each in self.find(name)
-            if self.is_carried(each, "requests")
+            if self.is_carried(each, direction)
         )
 
     @cached_property

@@ -70,8 +70,8 @@ class Use:
     item_name: str = ""
     """Trait `locationName` of the items, if the value is a list."""
     locations: frozenset[str] = frozenset()
-    """Locations of the list or map in requests, if the value is an item, a key or a value; the
-    empty string stands for the body."""
+    """Locations of the list or map in messages of the direction, if the value is an item, a key or
+    a value; the empty string stands for the body."""
 
 
 def normalize_on_wire(
@@ -103,11 +103,14 @@ def normalize_on_wire(
 
 
 def _is_outside_body(use: Use, protocol: str, direction: WireDirection) -> bool:
-    """Return whether a request contains a value, or the list or map of the value, elsewhere."""
-    if direction == "responses" or protocol not in REST_PROTOCOLS:
+    """Return whether a value, or the list or map of the value, has another location."""
+    sent = _SENT_LOCATIONS if direction == "requests" else _PARSED_LOCATIONS
+    if protocol not in REST_PROTOCOLS and (
+        direction == "requests" or protocol not in _XML_PROTOCOLS
+    ):
         return False
     locations = use.locations or {_location(use, protocol, direction)}
-    return "" not in locations
+    return locations <= sent
 
 
 def _location(use: Use, protocol: str, direction: WireDirection) -> str:
@@ -126,7 +129,8 @@ def _wire_name(use: Use, protocol: str, direction: WireDirection) -> str | None:
     name = use.traits.get("locationName")
     if use.place == "input":
         return name
-    if use.place not in _NAMED_PLACES and _is_outside_body(use, protocol, direction):
+    is_named = use.place in _NAMED_PLACES and protocol in REST_PROTOCOLS
+    if not is_named and _is_outside_body(use, protocol, direction):
         return None
     if use.place == "payload":  # only XML names the root of a body
         return name if protocol == "rest-xml" else None
