@@ -64,15 +64,13 @@ class WireEffects:
     def of_shape(self, trait: str, pair: ShapePair) -> WireEffect | None:
         """Return the effect of a trait of two shapes in all uses that both versions have.
 
-        A reference with the trait overrides the trait of its shape. The effect is None if it is
-        unknown, which includes shapes without a use.
+        A reference with the trait in the old version overrides the trait of both shapes. The effect
+        is None if it is unknown, which includes shapes without a use.
         """
         if trait not in WIRE_TRAITS:
             return None
         uses = [*self._uses(pair)]
-        effective = [
-            (old, new) for old, new in uses if trait not in {*old.reference, *new.reference}
-        ]
+        effective = [(old, new) for old, new in uses if trait not in old.reference]
         if uses and not effective:
             return WireEffect(frozenset(_UNSEEN.values()))
         pairs = self._by_direction(effective)

@@ -33,6 +33,8 @@ _SENT_METADATA: Final = frozenset(
 """Keys of the metadata that only some protocols read, and the protocols themselves."""
 _FORMS: Final = frozenset({"serialization-changed", "timestamp-format-changed", "http-changed"})
 """Rules for the form of requests and responses, which the protocol decides."""
+_WITHOUT_EFFECT: Final = frozenset({"documentation-changed", "order-changed", "spelling-changed"})
+"""Rules whose changes have no cause and no consequence, and are most of all changes."""
 _URI: Final = "http.requestUri"
 _NAME_TRAITS: Final = frozenset({"required", "locationName", "queryName", "location"})
 """Traits of a member that change with its name on the wire."""
@@ -57,7 +59,8 @@ def link_causes(
     causes = _Causes(judged, comparison)
     changes: list[Change] = []
     for difference, change in judged:
-        cause = None if is_overridden(change.rule) else causes.find(difference, change)
+        stands_alone = change.rule in _WITHOUT_EFFECT or is_overridden(change.rule)
+        cause = None if stands_alone else causes.find(difference, change)
         changes.append(_limit(change, cause, severity) if cause else change)
     return changes
 
@@ -80,8 +83,9 @@ class _Causes:
         self._removed_errors: dict[str, Change] = {}
         self._removed_uses: dict[str, Change] = {}
         """Removals of references, by the shape of the reference."""
-        for each in judged:
-            self._add(*each)
+        for difference, change in judged:
+            if change.rule not in _WITHOUT_EFFECT:
+                self._add(difference, change)
         self._add_inner_uses({each.name: each.old for each, _ in judged if _is_removed_shape(each)})
 
     def _add(self, difference: Difference, change: Change) -> None:
