@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.diff.report import Direction
@@ -65,19 +64,11 @@ class Trial:
         """
         match direction:
             case Direction.INPUT:
-                return self._find_refusal() or self._find_request()
+                return self._find_request()
             case Direction.OUTPUT:
                 return self._find_misread()
             case Direction.ERROR:
                 return None
-
-    def _find_refusal(self) -> Witness | None:
-        """Return a call that botocore accepts before the change and refuses after it."""
-        arguments = self._arguments()
-        if _problems(self._old, arguments) or not (problems := _problems(self._new, arguments)):
-            return None
-        text = f"`{self._call(arguments)}` is refused now: {problems}."
-        return Witness(kind=WitnessKind.TEXT, text=text)
 
     def _find_request(self) -> Witness | None:
         """Return the two requests of one call if they differ."""
@@ -129,15 +120,6 @@ def _sample(shape: Shape | None, difference: Difference) -> dict[str, Any]:
             pass
     data: dict[str, Any] = sample(shape, route or ())
     return data
-
-
-def _problems(operation: Operation, arguments: Mapping[str, Any]) -> str:
-    """Return the problems that botocore finds in arguments; empty if it finds none."""
-    if operation.input_shape is None:
-        return "the operation has no parameters" if arguments else ""
-    validate: Any = import_module("botocore.validate")
-    report = validate.ParamValidator().validate(arguments, operation.input_shape)
-    return "; ".join(report.generate_report().splitlines()) if report.has_errors() else ""
 
 
 def _show(value: object) -> str:

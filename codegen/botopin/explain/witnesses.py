@@ -1,4 +1,4 @@
-"""Witnesses of a report's changes: two requests, a refused call, or a misread response."""
+"""Witnesses of a report's changes: two requests, or a misread response."""
 
 from __future__ import annotations
 
