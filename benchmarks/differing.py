@@ -110,6 +110,7 @@ def _judge(service: str, old: ModelDocuments, new: ModelDocuments) -> Judge:
         policy=Policy(),
         paths=PythonPaths(service, *names),
         modules=("", ""),
+        models=(old.model, new.model),
         introduced_in=lambda fact: "",
     )
 
