@@ -104,7 +104,7 @@ timestamp-format-changed     N/B  N/N
 union-added                  B/B  B/B
 union-removed                S/S  D/D
 document-changed             B/B  B/B
-streaming-changed            B/S  B/N
+streaming-changed            B/S  S/N
   added                      S/S  B/N
 jsonvalue-changed            B/B  B/B
 sparse-added                 S/S  B/D

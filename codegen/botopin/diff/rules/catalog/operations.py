@@ -187,8 +187,8 @@ ERRORS: Final = (
                 traits=["error", "exception"],
                 request="D/N",
                 response="D/D",
-                why="boto3 defines a class only for errors that are marked as such, and members "
-                "that refer to an error have another type.",
+                why="Members that refer to an error have another type.",
+                why_response="boto3 defines a class only for errors that are marked as such.",
                 migration="Check `except` clauses that name {python}.",
             ),
         ),
