@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
 from botopin.diff.report import Description, Direction
 from botopin.model.constraints import describe_constraints
+from botopin.model.diagnostics import pointer_tokens
 from botopin.model.documentation import paragraphs
 from botopin.model.service import (
     BlobShape,
@@ -31,10 +31,6 @@ MAX_DESCRIPTIONS: Final = 3_000
 MAX_DEPTH: Final = 12
 """Maximum nesting of descriptions."""
 
-_MEMBER: Final = re.compile(r"/shapes/([^/]+)/members/([^/]+)")
-_ERROR: Final = re.compile(r"/operations/([^/]+)/errors/(\d+)")
-_END: Final = re.compile(r"/operations/([^/]+)/(input|output)")
-
 
 class Describer:
     """Descriptions of parts of one model; each structure is described once in a report."""
@@ -49,26 +45,25 @@ class Describer:
 
     def describe(self, change: Change) -> Description | None:
         """Return the description of an added member, error, input or output, else None."""
-        pointer = change.pointers.new
         if change.trait or change.pointers.old or change.old is not None:
             return None
         is_request = any(each.direction is Direction.INPUT for each in change.affected_operations)
-        if match := _MEMBER.fullmatch(pointer):
-            shape = self._model.shapes.get(_unescape(match[1]))
-            if isinstance(shape, StructureShape) and (
-                member := shape.members.get(_unescape(match[2]))
-            ):
-                return self._member(member, change.wire_path, is_request=is_request)
-        elif match := _ERROR.fullmatch(pointer):
-            operation = self._model.operations.get(_unescape(match[1]))
-            if operation and int(match[2]) < len(operation.errors):
-                return self.error(operation.errors[int(match[2])])
-        elif (match := _END.fullmatch(pointer)) and (
-            operation := self._model.operations.get(_unescape(match[1]))
-        ):
-            reference = operation.input if match[2] == "input" else operation.output
-            if reference:
-                return self._reference(reference, match[2], change.wire_path, is_request=is_request)
+        match pointer_tokens(change.pointers.new):
+            case ["shapes", name, "members", member_name]:
+                shape = self._model.shapes.get(name)
+                if isinstance(shape, StructureShape) and (member := shape.members.get(member_name)):
+                    return self._member(member, change.wire_path, is_request=is_request)
+            case ["operations", name, "errors", index]:
+                operation = self._model.operations.get(name)
+                if operation and int(index) < len(operation.errors):
+                    return self.error(operation.errors[int(index)])
+            case ["operations", name, "input" | "output" as side]:
+                operation = self._model.operations.get(name)
+                reference = operation and (operation.input if side == "input" else operation.output)
+                if reference:
+                    return self._reference(reference, side, change.wire_path, is_request=is_request)
+            case _:
+                pass
         return None
 
     def members(self, reference: Reference | None, *, is_request: bool) -> tuple[Description, ...]:
@@ -174,7 +169,3 @@ def _deprecation(deprecation: Deprecation | None) -> str:
         return ""
     since = f" since {deprecation.since}" if deprecation.since else ""
     return f"Deprecated{since}. {deprecation.message}".rstrip()
-
-
-def _unescape(token: str) -> str:
-    return token.replace("~1", "/").replace("~0", "~")

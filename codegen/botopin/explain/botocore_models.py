@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from botopin.diff.compare.normalize import protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from botopin.model.service import JSON
-
-_PROTOCOLS: Final = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
-"""Protocols in botocore's order of preference (`utils.py`)."""
 
 
 class Shape(Protocol):
@@ -55,7 +54,4 @@ def load_service(document: JSON, service: str) -> Service:
 
 def protocol_of(operation: Operation) -> str:
     """Return the protocol that botocore chooses for the service of an operation."""
-    metadata = operation.service_model.metadata
-    protocols = metadata.get("protocols") or ()
-    chosen = (each for each in _PROTOCOLS if each in protocols)
-    return str(next(chosen, metadata.get("protocol")))
+    return str(protocol(operation.service_model.metadata))

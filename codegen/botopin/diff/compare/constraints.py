@@ -103,8 +103,8 @@ def _example(lost: LostValues) -> tuple[frozenset[Qualifier], Witness | None]:
     return frozenset({Qualifier.UNDECIDED if is_undecided else Qualifier.NO_VALUE_LOST}), None
 
 
-def _normal(trait: str, holder: Object) -> JSON | Absent:
-    return normalize(trait, holder.get(trait, ABSENT), holder, "")
+def _normal(trait: str, owner: Object) -> JSON | Absent:
+    return normalize(trait, owner.get(trait, ABSENT), owner, "")
 
 
 def _pattern_effect(old: Object, new: Object) -> Effect:

@@ -11,6 +11,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.diff.differences import ABSENT, Absent
+from botopin.diff.wire.reads import PROTOCOLS
 from botopin.runtime.type_guards import is_list
 
 if TYPE_CHECKING:
@@ -38,9 +39,6 @@ _FLAGS: Final = frozenset(
 
 _LENGTHS: Final = frozenset({"string", "list", "map", "blob"})
 
-_PROTOCOLS: Final = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
-"""Protocols in botocore's order of preference (`utils.py`)."""
-
 _SCHEMES: Final = {
     "v2": "aws.auth#sigv2",
     "v4": "aws.auth#sigv4",
@@ -58,22 +56,22 @@ _ANCHORS: Final = re.compile(r"\A(?:\^|\\A)+|(?<!\\)((?:\\\\)*)(?:\$|\\[zZ])+\Z"
 
 
 def normalize(
-    trait: str, value: JSON | Absent, holder: Mapping[str, JSON], name: str
+    trait: str, value: JSON | Absent, owner: Mapping[str, JSON], name: str
 ) -> JSON | Absent:
     """Return the normal form of a trait's value.
 
     Args:
         trait: JSON name of the trait.
         value: Value of the trait, or ABSENT.
-        holder: Object that contains the trait.
+        owner: Object that contains the trait.
         name: Name that serves as the default of a trait, or an empty string.
     """
     match trait:
         case "error.code" if not value or value is ABSENT:
             return name
         case "signingName" if value is ABSENT:
-            return holder.get("endpointPrefix", ABSENT)
-        case "locationName" if holder.get("location") in {"uri", "statusCode"}:
+            return owner.get("endpointPrefix", ABSENT)
+        case "locationName" if owner.get("location") in {"uri", "statusCode"}:
             return ABSENT  # the comparison of the URI covers its labels
         case "locationName" if value is ABSENT:
             return name or ABSENT
@@ -83,7 +81,7 @@ def normalize(
             return ABSENT
         case _ if trait in _FLAGS:
             return value or ABSENT
-        case "min" if value == 0 and holder.get("type") in _LENGTHS:
+        case "min" if value == 0 and owner.get("type") in _LENGTHS:
             return ABSENT  # a length is never negative
         case "min" | "max" if isinstance(value, float) and value.is_integer():
             return int(value)
@@ -117,7 +115,7 @@ def protocol(metadata: Mapping[str, JSON]) -> JSON:
     """Return the protocol that botocore chooses."""
     protocols: Any = metadata.get("protocols")
     if isinstance(protocols, list):
-        return next((each for each in _PROTOCOLS if each in protocols), metadata.get("protocol"))
+        return next((each for each in PROTOCOLS if each in protocols), metadata.get("protocol"))
     return metadata.get("protocol")
 
 

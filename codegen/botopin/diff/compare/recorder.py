@@ -200,13 +200,13 @@ class DifferenceRecorder:
                 continue
             each = values / key
             trait = f"{prefix}{key}"
-            holders = old, new
+            owners = old, new
             if constraints is not None and key in CONSTRAINTS:
-                holders = constraints
-                each = each.with_values(*(holder.get(key, ABSENT) for holder in holders))
+                owners = constraints
+                each = each.with_values(*(owner.get(key, ABSENT) for owner in owners))
             meaning = (
-                normalize(trait, each.old, holders[0], old_name),
-                normalize(trait, each.new, holders[1], new_name),
+                normalize(trait, each.old, owners[0], old_name),
+                normalize(trait, each.new, owners[1], new_name),
             )
             kind = ChangeKind.RESPELLED if trait in equivalent else change_kind(*meaning)
             changed = part
@@ -218,7 +218,7 @@ class DifferenceRecorder:
                     kind = each.kind
                 changed = part.with_qualifiers(seen.qualifiers)
             if kind is not ChangeKind.RESPELLED and key in CONSTRAINTS:
-                lost = find_effect(trait, *holders)
+                lost = find_effect(trait, *owners)
                 changed, witness = changed.with_qualifiers(lost.qualifiers), lost.witness
             elif kind is not ChangeKind.RESPELLED:
                 changed = changed.with_qualifiers(_qualifiers(trait, *meaning))

@@ -124,9 +124,9 @@ class ShapeComparison:
                 key = str(direction)
                 old = ShapeUse(self.matcher.old_operation(name), key, references[0], is_root=True)
                 new = ShapeUse(name, key, references[1], is_root=True)
-            case (old_holder, holder):
-                old = ShapeUse(old_holder, names[0], references[0])
-                new = ShapeUse(holder, names[1], references[1])
+            case (old_owner, owner):
+                old = ShapeUse(old_owner, names[0], references[0])
+                new = ShapeUse(owner, names[1], references[1])
             case None:
                 return lambda _: None
         return lambda trait: self.wire_effects.of_reference(trait, old, new)

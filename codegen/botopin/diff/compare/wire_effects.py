@@ -103,7 +103,7 @@ class WireEffects:
         found: dict[WireDirection, list[_Pair]] = {}
         for direction in _UNSEEN:
             for old, new in uses:
-                if self._old.is_carried(old, direction) or self._new.is_carried(new, direction):
+                if self._old.is_sent(old, direction) or self._new.is_sent(new, direction):
                     found.setdefault(direction, []).append((old, new))
         return found
 
@@ -131,13 +131,13 @@ class WireEffects:
 
     def _uses(self, pair: ShapePair) -> Iterator[tuple[ShapeUse, ShapeUse]]:
         """Yield the uses of a pair of shapes that both versions have."""
-        before = {(each.holder, each.key, each.is_root): each for each in self._old.find(pair[0])}
+        before = {(each.owner, each.key, each.is_root): each for each in self._old.find(pair[0])}
         for new in self._new.find(pair[1]):
             if new.is_root:
-                holder, key = self._matcher.old_operation(new.holder), new.key
+                owner, key = self._matcher.old_operation(new.owner), new.key
             else:
-                holder = self._matcher.renamed.get(new.holder, new.holder)
-                members = self._matcher.members((holder, new.holder))
+                owner = self._matcher.renamed.get(new.owner, new.owner)
+                members = self._matcher.members((owner, new.owner))
                 key = members.get(new.key, new.key)
-            if old := before.get((holder, key, new.is_root)):
+            if old := before.get((owner, key, new.is_root)):
                 yield old, new

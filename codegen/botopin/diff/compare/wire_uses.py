@@ -30,7 +30,7 @@ _ROOT_DIRECTIONS: Mapping[str, WireDirection] = {
 class ShapeUse:
     """A reference to a shape, and what contains the reference."""
 
-    holder: str
+    owner: str
     """Name of the shape, or of the operation, that contains the reference."""
     key: str
     """Name of a member, or `member`, `key`, `value`, `input`, `output` or `error`."""
@@ -50,41 +50,41 @@ class WireUses:
         """Return the uses of a shape."""
         return self._uses.get(shape, ())
 
-    def reference(self, holder: str, key: str) -> Object | None:
+    def reference(self, owner: str, key: str) -> Object | None:
         """Return a reference of a shape, or None if the shape has none with the key."""
-        return dict(references(self._model.shape(holder))).get(key)
+        return dict(references(self._model.shape(owner))).get(key)
 
-    def is_carried(self, use: ShapeUse, direction: WireDirection) -> bool:
+    def is_sent(self, use: ShapeUse, direction: WireDirection) -> bool:
         """Return whether messages of a direction contain a use."""
         if use.is_root:
             return _ROOT_DIRECTIONS[use.key] == direction
-        return use.holder in self._carried[direction]
+        return use.owner in self._message_shapes[direction]
 
     def describe(self, use: ShapeUse, direction: WireDirection) -> Use:
-        """Return what decides the form of a use in messages of a direction."""
-        is_member = not use.is_root and self._model.shape_type(use.holder) == "structure"
+        """Return the facts that decide the form of a use in messages of a direction."""
+        is_member = not use.is_root and self._model.shape_type(use.owner) == "structure"
         shape = self._model.shape(target(use.reference))
         return Use(
             place=self._place(use, is_member=is_member),
             name=use.key,
             traits={**shape, **use.reference},
             type=str(shape.get("type")),
-            is_top_level=is_member and use.holder in self._roots,
-            is_host_label=is_member and use.key in self._host_labels.get(use.holder, ()),
+            is_top_level=is_member and use.owner in self._roots,
+            is_host_label=is_member and use.key in self._host_labels.get(use.owner, ()),
             item_name=self._item_name(shape),
             locations=frozenset()
             if use.is_root or is_member
-            else self._locations(use.holder, direction),
+            else self._locations(use.owner, direction),
         )
 
     def _place(self, use: ShapeUse, *, is_member: bool) -> str:
         if is_member:
-            has_payload = self.protocol in REST_PROTOCOLS and use.holder in self._roots
-            is_payload = has_payload and self._model.shape(use.holder).get("payload") == use.key
+            has_payload = self.protocol in REST_PROTOCOLS and use.owner in self._roots
+            is_payload = has_payload and self._model.shape(use.owner).get("payload") == use.key
             return "payload" if is_payload else "member"
         if use.is_root or use.key != "member":
             return use.key
-        return "flattened-item" if self._is_flattened(use.holder) else "item"
+        return "flattened-item" if self._is_flattened(use.owner) else "item"
 
     def _is_flattened(self, name: str) -> bool:
         uses = self.find(name)
@@ -101,9 +101,9 @@ class WireUses:
     def _locations(self, name: str, direction: WireDirection) -> frozenset[str]:
         """Return the locations of a list or a map in messages of a direction."""
         return frozenset(
-            str(each.reference.get("location", "")) if each.holder in self._roots else ""
+            str(each.reference.get("location", "")) if each.owner in self._roots else ""
             for each in self.find(name)
-            if self.is_carried(each, direction)
+            if self.is_sent(each, direction)
         )
 
     @cached_property
@@ -142,7 +142,7 @@ class WireUses:
         return labels
 
     @cached_property
-    def _carried(self) -> Mapping[WireDirection, frozenset[str]]:
+    def _message_shapes(self) -> Mapping[WireDirection, frozenset[str]]:
         """Shapes that messages contain, by direction."""
         return {
             direction: self._reach(

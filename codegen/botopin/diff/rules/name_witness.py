@@ -242,9 +242,9 @@ class NameWitnesses:
         pair = difference.owner if isinstance(difference.owner, tuple) else ("", "")
         named = [difference.name] if difference.subject is Subject.MEMBER else []
         for place in [*named, *uses, *self._users(difference, pair[1])]:
-            holder, _, member = place.partition(".")
-            old_holder = pair[0] if pair[1] == holder else self._renamed.get(holder, holder)
-            yield (old_holder, member), (holder, member)
+            owner, _, member = place.partition(".")
+            old_owner = pair[0] if pair[1] == owner else self._renamed.get(owner, owner)
+            yield (old_owner, member), (owner, member)
 
     def _users(self, difference: Difference, name: str) -> Iterator[str]:
         """Yield the members that refer to a shape with a class."""
