@@ -48,7 +48,7 @@ _NO_LITERALS: dict[str, LiteralPlan] = {}
 
 
 def _outputs(model: ServiceModel) -> Collection[str]:
-    """Return the outputs that are no inputs."""
+    """Return the outputs that are not inputs."""
     operations = model.operations.values()
     outputs = {each.output.shape for each in operations if each.output}
     return outputs - {each.input.shape for each in operations if each.input}

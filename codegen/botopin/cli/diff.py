@@ -119,7 +119,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--explain",
         action="store_true",
         help="show an example of the effect of each change: the value that is refused now, the "
-        "name that is gone, the two requests; json always contains it",
+        "name that is gone, or the two requests; json contains most examples without this option",
     )
     parser.add_argument(
         "-o",

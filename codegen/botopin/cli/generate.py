@@ -112,9 +112,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--changelog",
         action=BooleanOptionalAction,
-        help="generate changelog/SERVICE for services with several versions, which include the "
-        "published versions that a release leaves unchanged; --no-changelog leaves an existing "
-        "changelog unchanged [default: --changelog]",
+        help="generate changelog/SERVICE for services with several versions, published versions "
+        "included; --no-changelog leaves an existing changelog unchanged [default: --changelog]",
     )
     parser.add_argument(
         "--jobs",

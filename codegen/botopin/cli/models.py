@@ -43,12 +43,11 @@ Manage the folder of dated models. Each model is a verbatim copy of botocore's f
 
 _ADD_DESCRIPTION: Final = """\
 Add the model of a service from a release of botocore, under the date of the release that changed
-the model: with --latest and --botocore, the first release on the package index that has the same
-service-2.json, since the newest version before it. A model that equals the version before or after
-it is not added.
+the model. --latest and --botocore search the package index for the first release with the same
+service-2.json. A model that equals the version before or after it is not added.
 
---from-wheel, and --installed with --date, read no index. An earlier release can then be the one
-that changed the model: the date is recorded as `on_or_before`, until `botopin models verify
+--from-wheel, and --installed with --date, do not use the index. An earlier release may then have
+changed the model, so SOURCES.toml records the date as `on_or_before`, until `botopin models verify
 --online` finds the day."""
 
 _ADD_EPILOG: Final = """\

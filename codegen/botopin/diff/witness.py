@@ -1,4 +1,4 @@
-"""Witnesses: what shows people that a change affects callers."""
+"""Witnesses: examples that show the effect of a change on callers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from attrs import frozen
 
 
 class WitnessKind(StrEnum):
-    """What a witness shows."""
+    """Kind of effect that a witness shows."""
 
     BYTES = "bytes"
     """The same arguments give another request."""
@@ -30,7 +30,7 @@ class Witness:
     text: str
     """One sentence, such as: "The old pattern matches 'a b'; the new pattern does not."."""
     old: str = ""
-    """What the old version gives: a value, a name, a request or a URL; empty if the sentence is
+    """Result of the old version: a value, a name, a request or a URL; empty if the sentence is
     enough."""
     new: str = ""
-    """What the new version gives for the same input, on the same terms."""
+    """Result of the new version for the same input, in the same form."""

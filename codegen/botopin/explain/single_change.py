@@ -270,7 +270,7 @@ class SingleChange:
             if difference.successor:
                 kept = [*dict.fromkeys([*kept, difference.successor])]
             new_shape = self.new[MODEL_FILE]["shapes"].get(_new_owner(difference), {})
-            shape["enum"] = kept or new_shape.get("enum", [])  # an empty enum is no enum
+            shape["enum"] = kept or new_shape.get("enum", [])  # an empty enum is invalid
         else:
             shape["enum"] = [*values, difference.new]
 

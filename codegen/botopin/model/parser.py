@@ -118,7 +118,7 @@ class ServiceParser:
         self.faults: list[Diagnostic] = []
         """Types, references, required entries and values that a model cannot have."""
         self.excesses: list[Diagnostic] = []
-        """Values beyond a limit, and names that are no identifiers."""
+        """Values beyond a limit, and names that are not identifiers."""
         self._shapes: dict[str, dict[str, JSON]] = {}
         self._errors: set[str] = set()
 

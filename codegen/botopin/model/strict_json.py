@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from botopin.model.service import JSON
 
     IsRepeatable = Callable[[str, Sequence[JSON]], bool]
-    """Function of a JSON pointer and the values of a repeated key: whether the last one counts."""
+    """Return whether the last value of a repeated key counts, from the key's pointer and values."""
 
 MAX_BYTES = 16 * 1024 * 1024
 """Maximum file size in bytes. The largest file of botocore, ec2's, has 4.3 MB."""

@@ -1,4 +1,4 @@
-"""Faults of a model that no call of boto3 meets, with the reading that boto3 gives them.
+"""Faults of a model that do not affect boto3, with the reading that boto3 gives them.
 
 boto3 reads a shape when an operation needs the shape. It reads neither the errors that an operation
 lists nor `required` in a response. docs/decisions/models-of-all-history.md has the rulings.

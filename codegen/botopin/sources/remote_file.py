@@ -18,7 +18,7 @@ TIMEOUT: Final = (10, 60)
 """Seconds to wait for a connection and between two parts of a response."""
 
 _TAIL_BYTES: Final = 256 * 1024
-"""Bytes of the first request, from the end: the directory of a wheel of botocore has 210 kB."""
+"""Bytes to request first, from the end: the directory of a wheel of botocore has 210 kB."""
 _MIN_BYTES: Final = 64 * 1024
 """Minimum number of bytes of each further request."""
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)")

@@ -24,7 +24,7 @@ CONSTRAINTS: Final = frozenset({"min", "max", "pattern"})
 _TYPE_BOUNDS: Final = frozenset(
     {-(2**31), 2**31 - 1, 2**31, -(2**63), 2**63 - 1, 2**63},
 )
-"""Bounds that state only the type, and the same bounds off by one."""
+"""Limits of the types, and the same limits off by one."""
 
 _PATTERN_QUALIFIERS: Final = {
     Relation.EQUAL: Qualifier.EQUAL,

@@ -1,4 +1,4 @@
-"""Traits that references override: a value has the same traits wherever they stand.
+"""Traits that references override: a value can have a trait from its shape or from the reference.
 
 botocore's `ShapeResolver` merges the traits of a reference into its shape.
 """

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class UnsupportedPart(ValueError):
-    """A part of a pattern that has no automaton, or none that is easily built."""
+    """A part of a pattern for which botopin builds no automaton."""
 
 
 _ANY: Final = Chars(EVERYTHING)

@@ -104,7 +104,7 @@ def _is_star(node: Node) -> bool:
 
 
 def _is_optional(node: Node) -> bool:
-    """Return whether a part matches the empty text wherever it stands."""
+    """Return whether a part matches the empty text at any position."""
     match node:
         case Repeat(min=0):
             return True

@@ -1,7 +1,7 @@
-"""Causes of changes: one change of a service often shows in many places of its model.
+"""Causes of changes: one change of a service often affects many parts of its model.
 
-A change follows from another if the other alone explains it. Clients of another protocol, for
-example, read other traits, so a new protocol comes with changed traits throughout the model. No
+A change follows from another change if that change alone explains it. Clients of another protocol,
+for example, read other traits, so a new protocol comes with changed traits throughout the model. No
 change is more severe than its cause.
 """
 
@@ -37,7 +37,7 @@ _WITHOUT_EFFECT: Final = frozenset({"documentation-changed", "order-changed", "s
 """Rules whose changes have no cause and no consequence, and are most of all changes."""
 _URI: Final = "http.requestUri"
 _NAME_TRAITS: Final = frozenset({"required", "locationName", "queryName", "location"})
-"""Traits of a member that change with its name on the wire."""
+"""Traits of a member that change with its wire name."""
 
 
 def link_causes(

@@ -28,7 +28,7 @@ PLACEHOLDERS: Final = frozenset(
     {"python", "name", "old", "new", "trait", "successor", "successor_name"}
 )
 """Placeholders of a migration. `python`, and `old` and `new` of a rename, are names in Python, with
-the name on the wire in parentheses if it differs."""
+the wire name in parentheses if it differs."""
 
 
 def write_instruction(
@@ -91,12 +91,12 @@ def shorten(value: JSON | Absent) -> str:
 
 
 def _beside(path: str, python_name: str, wire_name: str) -> str:
-    """Return a path in Python with the name on the wire beside it, if the names differ."""
+    """Return a path in Python with the wire name beside it, if the names differ."""
     return f"{path} ({wire_name})" if wire_name and wire_name != python_name else path
 
 
 def _wire_name(difference: Difference, wire_path: str, uses: Sequence[str]) -> str:
-    """Return the name on the wire of the last part of a path in Python; empty if it has none."""
+    """Return the wire name of the last part of a path in Python; empty if it has none."""
     owner, _, rest = wire_path.partition(".")
     if difference.subject in _OF_OPERATIONS:
         return owner

@@ -1,1 +1,1 @@
-"""What botocore reads of a model, and the meaning of what it reads."""
+"""Traits that botocore reads in a model, and their normal forms."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object
 
 _OPTIONAL_SCHEMES: Final = frozenset({"sigv4a"})
-"""Schemes that some installations of botocore lack; they take the next scheme."""
+"""Schemes that some installations of botocore lack; those choose the next scheme."""
 _SCHEME_PROPERTIES: Final = (
     *("name", "signingName", "signingRegion", "signingRegionSet", "disableDoubleEncoding"),
 )
@@ -29,7 +29,7 @@ class UnresolvedRulesError(Exception):
 
 @frozen
 class Endpoint:
-    """Everything that botocore reads of a resolved endpoint."""
+    """Parts of a resolved endpoint that botocore uses."""
 
     url: str
     schemes: tuple[Mapping[str, str], ...]
@@ -39,7 +39,7 @@ class Endpoint:
     """`S3Express`, or an empty string."""
 
     def signature(self) -> str:
-        """Return everything but the URL in words."""
+        """Return a description of everything except the URL."""
         schemes = (
             "signed with " + ", ".join(f"{key} {value}" for key, value in scheme.items())
             for scheme in self.schemes
@@ -119,7 +119,7 @@ class RulesEngine:
     def with_client(
         self, resolved: Endpoint | Refusal, builtins: Mapping[str, Any]
     ) -> Endpoint | Refusal:
-        """Return an endpoint with the signing name and region that its schemes leave out.
+        """Return an endpoint with the signing name and region that its schemes omit.
 
         Clients take these from botocore's `endpoints.json` and from the metadata of the model. The
         result is a refusal if botocore cannot create a client with these settings.

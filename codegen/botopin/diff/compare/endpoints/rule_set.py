@@ -28,7 +28,7 @@ class RuleSet:
 
     @cached_property
     def _values(self) -> Sequence[tuple[str, Any]]:
-        """All values in the rules that are no containers, each with its key."""
+        """Scalar values in the rules, each with its key."""
         return [*_leaves("rules", self.document.get("rules", ()))]
 
     @property
@@ -70,7 +70,7 @@ class RuleSet:
 
 
 def _leaves(key: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield all values in a value that are no containers, each with its key."""
+    """Yield the scalar values in a value, each with its key."""
     pending = [(key, value)]
     while pending:
         key, value = pending.pop()

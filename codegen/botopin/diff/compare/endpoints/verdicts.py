@@ -70,7 +70,7 @@ def qualify_endpoint_differences(
 def _qualify_identity(
     old: RawModel, new: RawModel, recorder: DifferenceRecorder, operations: Mapping[str, str]
 ) -> None:
-    """Record whether changed metadata affects endpoints and signatures in spite of the rules."""
+    """Record whether changed metadata affects endpoints and signatures despite the rules."""
     indexes = [
         n
         for n, each in enumerate(recorder.differences)

@@ -44,7 +44,7 @@ CONSTRAINTS: Final = (
                 request="D/D",
                 response="S/S",
                 why="The service may always have rejected values beyond the new bound: the old "
-                "bound was only that of the type.",
+                "bound was only the limit of the type.",
                 why_response=UNCHECKED_IN_RESPONSES,
             ),
         ],

@@ -28,7 +28,7 @@ ENUMS: Final = (
         response="B/S",
         exceptions=(
             RuleException(
-                when="a value replaces it that differs only in case or separators, and has the "
+                when="the value that replaces it differs only in case or separators, and has the "
                 "same name in Python",
                 with_=[Qualifier.RESPELLED_VALUE, Qualifier.SAME_PYTHON_NAME],
                 request="S/B",
@@ -39,7 +39,7 @@ ENUMS: Final = (
                 migration="Upgrade pinned clients, and replace the text {old} with {successor}.",
             ),
             RuleException(
-                when="a value replaces it that differs only in case or separators",
+                when="the value that replaces it differs only in case or separators",
                 with_=[Qualifier.RESPELLED_VALUE],
                 request="B/B",
                 response="B/S",
@@ -60,7 +60,7 @@ ENUMS: Final = (
         request="D/D",
         response="D/S",
         why="The Python type becomes an enum, and the service may reject unlisted values.",
-        why_response="The Python type becomes an enum, whose members are still texts.",
+        why_response="The Python type becomes an enum, whose members are strings.",
         migration="Pass one of the values of {python}, and expect enum members in responses.",
         category=Category.TIGHTENED,
         reverse=["enum-removed"],
@@ -71,7 +71,7 @@ ENUMS: Final = (
         on=[removed(*VALUES, traits=["enum"])],
         request="D/S",
         response="D/D",
-        why="The enum class no longer exists, but its values are still valid texts.",
+        why="The enum class no longer exists, but its values are still valid strings.",
         why_response="The enum class no longer exists, and responses may contain any text.",
         migration="Use plain strings for {python}, and handle unknown values.",
         applies_unreferenced=True,

@@ -57,7 +57,7 @@ OPERATIONS: Final = (
                 why="Many servers accept a URI with or without a trailing slash.",
             ),
             RuleException(
-                when="labels only begin to accept slashes",
+                when="the only difference is that labels accept slashes",
                 with_=[Qualifier.GREEDY_LABELS_ONLY],
                 request="N/D",
                 why="Only values with a slash give another URI.",
@@ -175,7 +175,7 @@ ERRORS: Final = (
                 why="The attribute `http_status` had the received status before.",
             ),
             RuleException(
-                when="clients retry other errors",
+                when="only retries after the error change",
                 traits=["retryable"],
                 response="N/D",
                 why="Clients of one version retry after the error, and clients of the other do "

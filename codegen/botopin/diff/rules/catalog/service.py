@@ -14,10 +14,10 @@ _CONTEXT_TRAITS: Final = ("contextParam", "staticContextParams", "operationConte
 
 _ENDPOINT_EFFECTS: Final = (
     RuleException(
-        when="another entry tells the effect of all changes of endpoints",
+        when="another entry has the effect of all endpoint changes",
         with_=[Qualifier.ENDPOINTS_COVERED],
         request="N/N",
-        why="The entry on the endpoints includes the effect of this change.",
+        why="Another entry has the effect of all endpoint changes.",
     ),
     RuleException(
         when="only one version has endpoint rules",
@@ -26,7 +26,7 @@ _ENDPOINT_EFFECTS: Final = (
         why="Without rules, botocore takes endpoints from its own data, which no model contains.",
     ),
     RuleException(
-        when="the first combinations of very many resolve to the same endpoints",
+        when="all compared calls resolve to the same endpoints, and some were not compared",
         with_=[Qualifier.ENDPOINTS_SAME, Qualifier.ENDPOINTS_SAMPLED],
         request="N/N",
         why="Endpoints and signatures are the same in the most common combinations of calls, "
@@ -55,10 +55,11 @@ _ENDPOINT_EFFECTS: Final = (
         with_=[Qualifier.ENDPOINTS_UNRESOLVED],
         request="N/D",
         why="The endpoints were not compared, because botocore is missing or cannot evaluate the "
-        "rules: pip install --upgrade botocore.",
+        "rules.",
+        migration="Run `pip install --upgrade botocore`, and compare the versions again.",
     ),
 )
-"""Exceptions by what botocore resolves from the old and from the new rules."""
+"""Exceptions by the endpoints that botocore resolves from the old and the new rules."""
 
 SERVICE: Final = (
     Rule(
@@ -152,7 +153,7 @@ SERVICE: Final = (
                 when="the old version has no service ID",
                 kinds=[ChangeKind.ADDED],
                 request="N/N",
-                why="No name contained a service ID before.",
+                why="No name contains a service ID in the old version.",
             ),
         ),
         why="Class, configuration and event names that contain the old service ID stop working.",
@@ -165,7 +166,7 @@ SERVICE: Final = (
         on=[added(*_PARAMETER_SUBJECTS, traits=_CONTEXT_TRAITS), added(Subject.CLIENT_PARAMETER)],
         request="N/D",
         exceptions=_ENDPOINT_EFFECTS,
-        why="Requests of some clients go to another endpoint, or are signed in another way.",
+        why="Requests of some clients go to another endpoint, or have another signature.",
         migration="Test the operation with the settings that the example names.",
         reverse=["endpoint-rules-changed"],
     ),
@@ -181,7 +182,7 @@ SERVICE: Final = (
         ],
         request="N/D",
         exceptions=_ENDPOINT_EFFECTS,
-        why="Requests of some clients go to another endpoint, or are signed in another way.",
+        why="Requests of some clients go to another endpoint, or have another signature.",
         migration="Test the service with the settings that the example names.",
         reverse=["endpoint-rules-changed", "context-param-added"],
     ),
