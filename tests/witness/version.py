@@ -54,7 +54,6 @@ class Version:
             ModelError: The documents have faults.
         """
         raw = {name: json.dumps(each).encode() for name, each in self.files.items()}
-        # Bindings of S3 have methods that need operations that the part lacks.
         documents = read_documents(raw, service=f"part-of-{self.service}", date=DATE)
         return add_client_features(documents)
 
@@ -78,7 +77,10 @@ class Version:
     @cached_property
     def plan(self) -> VersionPlan:
         """The plan of the bindings."""
-        return plan_version(self.model, self.names, package="bindings")
+        # Clients of S3 have methods that need operations that the part lacks.
+        metadata = {**self.model.metadata, "serviceId": "Part"}
+        model = attrs.evolve(self.model, metadata=metadata)
+        return plan_version(model, self.names, package="bindings")
 
     def shape_of(self, operation: str, side: str) -> str:
         """Return the input or the output of an operation, or an empty string."""
