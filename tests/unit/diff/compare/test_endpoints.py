@@ -116,6 +116,35 @@ def test_argument_binds_parameter_by_path(path: str, *, is_bound: bool) -> None:
     assert (difference.witness is not None) is is_bound
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("region", "{Region}"),
+        ("region", ""),
+        ("region", "us-west-2"),
+        ("service", "other-service"),
+        ("resourceId[0]", "queue"),
+        ("accountId", "123456789012"),
+    ],
+)
+def test_sample_arns_have_the_properties_that_rules_compare(path: str, text: str) -> None:
+    arns = {"Arns": {"type": "stringArray"}}
+    conditions = [
+        {"fn": "isSet", "argv": [{"ref": "Arns"}]},
+        {"fn": "getAttr", "argv": [{"ref": "Arns"}, "[0]"], "assign": "First"},
+        {"fn": "aws.parseArn", "argv": [{"ref": "First"}], "assign": "Arn"},
+        {"fn": "getAttr", "argv": [{"ref": "Arn"}, path], "assign": "Part"},
+        {"fn": "stringEquals", "argv": [{"ref": "Part"}, text]},
+    ]
+    context = {"operationContextParams": {"Arns": {"path": "Tables[*].Name"}}}
+    old = version([endpoint(URL)], parameters=arns, **context)
+    moved = {**endpoint("https://{Arn#accountId}.{Region}.amazonaws.com"), "conditions": conditions}
+    new = version([moved, endpoint(URL)], parameters=arns, **context)
+    witness = rules_difference(old, new).witness
+    assert witness is not None
+    assert witness.new.endswith("123456789012.us-east-1.amazonaws.com")
+
+
 def test_rules_of_extreme_size_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resolution, "_MAX_WORK", 5_000)
     never = [{"fn": "stringEquals", "argv": [{"ref": "Region"}, "mars-north-1"]}]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field, frozen
 
+from botopin.diff.compare.endpoints.situations import DEFAULT_REGION
 from botopin.diff.compare.raw_model import as_object, strings_in, target
 from botopin.diff.differences import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from botopin.diff.compare.endpoints.rule_set import RuleSet
     from botopin.diff.compare.raw_model import RawModel
@@ -20,7 +21,11 @@ _Bindings: TypeAlias = "frozenset[tuple[str, str, str]]"
 """Parameter, how the operation sets it, and the value, the member or the path."""
 
 _ACCOUNT: Final = "123456789012"
-_OUTPOST: Final = f"arn:aws:s3-outposts:us-west-2:{_ACCOUNT}:outpost/op-01234567890123456"
+_OTHER_REGION: Final = "us-west-2"
+"""Region of ARNs that a client in the default region uses across regions."""
+_OUTPOST_ID: Final = "outpost/op-01234567890123456"
+_OUTPOST: Final = f"arn:aws:s3-outposts:{_OTHER_REGION}:{_ACCOUNT}:{_OUTPOST_ID}"
+_OUTPOST_IN_REGION: Final = f"arn:aws:s3-outposts:{DEFAULT_REGION}:{_ACCOUNT}:{_OUTPOST_ID}"
 _BUCKETS: Final = {
     "amzn-s3-demo-bucket": "",
     "amzn.s3.demo.bucket": "",
@@ -28,12 +33,13 @@ _BUCKETS: Final = {
     "example--usw2-az1--x-s3": "S3Express",
     f"{_OUTPOST}/accesspoint/example": "accesspoint",
     f"{_OUTPOST}/bucket/example": "bucket",
+    f"{_OUTPOST_IN_REGION}/bucket/example": "bucket",
     f"arn:aws:s3::{_ACCOUNT}:accesspoint/example.mrap": "accesspoint",
     f"arn:aws:s3-object-lambda:us-west-2:{_ACCOUNT}:accesspoint/example": "s3-object-lambda",
 }
 """Names and ARNs of buckets, each with a text that is in all rules that accept the name."""
-_RESOURCES: Final = {"kinesis": "stream", "dynamodb": "table", "cloudfront": "key-value-store"}
-"""Type of the resources in the ARNs that a service's rules expect, by service in the ARN."""
+_TYPES: Final = {"dynamodb": "table"}
+"""Type of the resources in ARNs for rules that compare no type, by service in the ARN."""
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*")
 _MEMBER: Final = "member"
 _STATIC: Final = "value"
@@ -95,12 +101,13 @@ class CallSampler:
         kept = members.keys() & new.members(target(new.operations[name].get("input")))
         samples = {
             member: [
-                _Filler(old, text).fill(target(members[member]))
+                _Filler(old, text, path).fill(target(members[member]))
                 for text in self._texts(parameter, member)
             ]
             for parameter, kind, source in sorted(bindings)
             if kind != _STATIC
-            for member in _IDENTIFIER.findall(source)
+            for path in [_IDENTIFIER.findall(source)]
+            for member in path
             if member in kept
         }
         required = strings_in(old.shape(shape).get("required", ABSENT))
@@ -119,12 +126,39 @@ class CallSampler:
             return [bucket for bucket, feature in _BUCKETS.items() if feature in known]
         if lower.endswith("accountid"):
             return [_ACCOUNT]
+        if lower == "accesspointname":
+            return ["example", f"{_OUTPOST_IN_REGION}/accesspoint/example"]
         if "arn" not in lower:
             return ["example"]
-        service = str(model.metadata.get("endpointPrefix"))
-        resource = f"{_RESOURCES.get(service, 'resource')}/example"
-        arn = f"arn:aws:{service}:us-west-2:{_ACCOUNT}:{resource}"
-        return [arn] if "arn" in member.lower() else [arn, "example"]
+        arns = self._arns(str(model.metadata.get("endpointPrefix")))
+        return arns if "arn" in member.lower() else [*arns, "example"]
+
+    def _arns(self, endpoint_prefix: str) -> list[str]:
+        """Return ARNs of the services, types and regions that the rules compare with an ARN.
+
+        Rules can require the region of the client, another region, or none. A type that only one
+        version knows is left out, because callers of the other version have no such ARN.
+        """
+        services, types = (self._known(path) for path in ("service", "resourceId[0]"))
+        regions = {
+            text
+            for _, rules in (self.old, self.new)
+            for text in rules.property_literals.get("region", ())
+            if "{" not in text
+        }
+        return [
+            f"arn:aws:{service}:{region}:{_ACCOUNT}:{kind}/example"
+            for region in dict.fromkeys([DEFAULT_REGION, _OTHER_REGION, *sorted(regions)])
+            for service in services or [endpoint_prefix]
+            for kind in types or [_TYPES.get(service, "resource")]
+        ]
+
+    def _known(self, path: str) -> list[str]:
+        """Return texts of a property of ARNs in the rules of both versions, or of the only one."""
+        old, new = (
+            {*rules.property_literals.get(path, ())} - {""} for _, rules in (self.old, self.new)
+        )
+        return sorted(old & new if old and new else old | new)
 
 
 def _bindings(model: RawModel, rules: RuleSet, name: str) -> _Bindings:
@@ -143,11 +177,12 @@ def _bindings(model: RawModel, rules: RuleSet, name: str) -> _Bindings:
 
 
 class _Filler:
-    """Values of shapes whose texts are all the same."""
+    """Values of shapes whose texts are all the same, with the members that a path reads."""
 
-    def __init__(self, model: RawModel, text: str) -> None:
+    def __init__(self, model: RawModel, text: str, path: Collection[str]) -> None:
         self._model = model
         self._text = text
+        self._path = path
         self._filled: dict[str, Any] = {}
         """Values by shape, so that shapes with many uses cost little; None below themselves."""
 
@@ -165,6 +200,7 @@ class _Filler:
                 return {
                     member: self.fill(target(reference), depth)
                     for member, reference in self._model.members(name).items()
+                    if member in self._path
                 }
             case "list":
                 return [self.fill(target(shape["member"]), depth)]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
 
 _MAX_COMBINATIONS: Final = 3_000
-"""Maximum number of combinations; S3 has about 11,000, all other services have fewer than 3,000."""
+"""Maximum number of combinations; S3 has about 13,000, DynamoDB 5,000, other services fewer."""
 _MAX_WORK: Final = 30_000_000
 """Maximum of combinations times the size of the rules, against rules of extreme size."""
 _MAX_SIGNATURES: Final = 300

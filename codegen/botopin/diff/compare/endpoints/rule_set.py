@@ -11,7 +11,7 @@ from botopin.diff.differences import ABSENT
 from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from botopin.diff.compare.raw_model import Object
 
@@ -67,6 +67,45 @@ class RuleSet:
                     if isinstance(name, str):
                         found.setdefault(name, set()).update(texts)
         return {name: frozenset(texts) for name, texts in found.items()}
+
+    @cached_property
+    def property_literals(self) -> Mapping[str, frozenset[str]]:
+        """Texts that the rules compare with a property of a parsed value, by its path.
+
+        The path of an ARN's service is `service`, and that of its type is `resourceId[0]`.
+        """
+        functions = [*_functions(self.document.get("rules", ABSENT))]
+        assigned: dict[str, set[str]] = {}
+        for each in functions:
+            name = each.get("assign")
+            if isinstance(name, str) and (path := _property(each)):
+                assigned.setdefault(name, set()).add(path)
+        found: dict[str, set[str]] = {}
+        for each in functions:
+            arguments = each.get("argv")
+            if each.get("fn") == "stringEquals" and is_list(arguments):
+                texts = {argument for argument in arguments if isinstance(argument, str)}
+                for path in _properties(arguments, assigned):
+                    found.setdefault(path, set()).update(texts)
+        return {path: frozenset(texts) for path, texts in found.items()}
+
+
+def _properties(arguments: Sequence[Any], assigned: Mapping[str, set[str]]) -> Iterable[str]:
+    """Return the paths of the properties that a comparison reads."""
+    for each in map(as_object, arguments):
+        if path := _property(each):
+            yield path
+        reference = each.get("ref")
+        if isinstance(reference, str):
+            yield from assigned.get(reference, ())
+
+
+def _property(function: Object) -> str:
+    """Return the path that a call of `getAttr` reads; empty for another function."""
+    arguments = function.get("argv")
+    if function.get("fn") != "getAttr" or not is_list(arguments):
+        return ""
+    return next((path for path in arguments[1:2] if isinstance(path, str)), "")
 
 
 def _leaves(key: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 CUSTOM_ENDPOINT: Final = "https://custom.example.com"
 DEFAULT_REGION: Final = "us-east-1"
-_ACCOUNT: Final = "123456789012"
+_ACCOUNT: Final = "111122223333"
+"""Account of the client, which is not that of the ARNs in sample calls."""
 
 _DEFAULTS: Final[Mapping[str, Any]] = {
     "AWS::UseFIPS": False,
