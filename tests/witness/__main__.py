@@ -74,7 +74,7 @@ def _examine(work: tuple[Source, Pair, Path]) -> Pair:
         found = examine(title, old, new)
     except ModelError as error:
         found = evolve(title, broken=f"cannot be read: {error}"[:300])
-    except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
+    except Exception as error:  # noqa: BLE001 - the report names any error
         found = evolve(title, broken=f"{type(error).__name__}: {error}"[:300])
     result.write(found, results / pair.file)
     return pair

@@ -18,6 +18,7 @@ from botopin.testing.protocols import PROTOCOLS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from botopin.testing.http.messages import HTTPResponse
     from witness.version import Version
 
 
@@ -31,7 +32,7 @@ def serialize(version: Version, operation: str, parameters: Mapping[str, Any]) -
     serializer = create_serializer(version.protocol, include_validation=False)
     try:
         request = serializer.serialize_to_request(parameters, model)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+    except Exception as error:  # noqa: BLE001 - any error is a finding
         return {"error": f"{type(error).__name__}: {error}"[:200]}
     request.pop("context", None)
     if isinstance(body := request.get("body"), str):
@@ -59,12 +60,7 @@ def respond(version: Version, operation: str, data: Mapping[str, Any]) -> dict[s
         written = protocol.serialize(version.model.operations[operation], data)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnparsedError(f"cannot write the response: {type(error).__name__}: {error}") from None
-    return {
-        "status_code": written.status,
-        "headers": HeadersDict(dict(written.headers)),
-        "body": written.body,
-        "context": {"operation_name": operation},
-    }
+    return _for_botocore(written, operation)
 
 
 def parse(version: Version, operation: str, response: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +75,16 @@ def parse(version: Version, operation: str, response: dict[str, Any]) -> dict[st
     except (ResponseParserError, ValueError, KeyError, TypeError, AttributeError) as error:
         return {"error": f"{type(error).__name__}: {error}"[:200]}
     # The metadata is left out: clients accept every status below 300.
-    return {key: _at_hand(value) for key, value in parsed.items() if key != "ResponseMetadata"}
+    return {key: _content(value) for key, value in parsed.items() if key != "ResponseMetadata"}
+
+
+def _for_botocore(response: HTTPResponse, operation: str) -> dict[str, Any]:
+    return {
+        "status_code": response.status,
+        "headers": HeadersDict(dict(response.headers)),
+        "body": response.body,
+        "context": {"operation_name": operation},
+    }
 
 
 def find_unknown_member(value: Any, path: str = "") -> str:
@@ -95,7 +100,7 @@ def find_unknown_member(value: Any, path: str = "") -> str:
     return next(filter(None, (find_unknown_member(each, where) for where, each in items)), "")
 
 
-def _at_hand(value: Any) -> Any:
+def _content(value: Any) -> Any:
     if isinstance(value, EventStream):
         return "event stream"
     return value.read() if hasattr(value, "read") else value
@@ -117,7 +122,7 @@ def first_difference(old: Any, new: Any, path: str = "") -> str:
             if found := first_difference(one, other, f"{path}[{number}]"):
                 return found
         return ""
-    if isinstance(old, Element) and isinstance(new, Element):  # botocore returns some unparsed
+    if isinstance(old, Element) and isinstance(new, Element):  # botocore leaves some unparsed
         old, new = tostring(old), tostring(new)
     if old == new and (type(old) is type(new) or {type(old), type(new)} == {int, float}):
         return ""
@@ -146,18 +151,13 @@ def respond_error(version: Version, shape: str, members: Mapping[str, Any]) -> d
     model = version.model.shapes[shape]
     error = getattr(model, "error", None)
     if error is None:
-        raise UnparsedError(f"{shape} is no error")
+        raise UnparsedError(f"{shape} is not an error")
     wire = WireError(code=error.code, status=400, message="sample", shape=shape, members=members)
     try:
         written = PROTOCOLS[version.protocol](version.model).serialize_error(wire)
     except (ValueError, TypeError, KeyError, AttributeError) as error_:
         raise UnparsedError(f"cannot write the error: {type(error_).__name__}: {error_}") from None
-    return {
-        "status_code": written.status,
-        "headers": HeadersDict(dict(written.headers)),
-        "body": written.body,
-        "context": {"operation_name": ""},
-    }
+    return _for_botocore(written, "")
 
 
 def parse_error(version: Version, operation: str, response: dict[str, Any]) -> dict[str, Any]:

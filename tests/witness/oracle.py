@@ -21,6 +21,7 @@ from witness.pages import lost_pages
 from witness.resolution import is_retryable
 from witness.samples import Samples
 from witness.texts import refused_value
+from witness.values import adapt, rename_member
 from witness.version import Version
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 MAX_OPERATIONS: Final = 2
 """Maximum number of operations per direction that a change is tried on."""
-
-
 _WHOLE: Final = frozenset({Subject.PAGINATOR, Subject.WAITER})
 """Subjects that concern both directions of an operation."""
 ENDPOINT_TRAITS: Final = frozenset(
@@ -276,7 +275,7 @@ class Trial:
         if difference.subject is not Subject.MEMBER or difference.kind is not ChangeKind.RENAMED:
             return value
         assert isinstance(difference.owner, tuple)
-        return _renamed(
+        return rename_member(
             value,
             shape,
             self.old.shapes,
@@ -379,80 +378,4 @@ class Trial:
     def _sent(self, data: Any, shape: str) -> Any:
         """Return the value that a service of the new model sends for an old value."""
         samples = Samples(self.new.shapes, self._owners(), self._choices())
-        return adapted(data, shape, self.new.shapes, samples)
-
-
-def _renamed(
-    value: Any, name: str, shapes: Mapping[str, Any], owner: str, names: tuple[str, str]
-) -> Any:
-    shape = shapes[name]
-    match shape["type"]:
-        case "structure" if isinstance(value, dict) and not shape.get("document"):
-            result = {}
-            for key, item in value.items():
-                inner = _renamed(item, shape["members"][key]["shape"], shapes, owner, names)
-                result[names[1] if name == owner and key == names[0] else key] = inner
-            return result
-        case "list" if isinstance(value, list):
-            return [
-                _renamed(each, shape["member"]["shape"], shapes, owner, names) for each in value
-            ]
-        case "map" if isinstance(value, dict):
-            return {
-                key: _renamed(each, shape["value"]["shape"], shapes, owner, names)
-                for key, each in value.items()
-            }
-        case _:
-            return value
-
-
-_TYPES: Final[dict[str, tuple[type, ...]]] = {
-    "structure": (dict,),
-    "list": (list,),
-    "map": (dict,),
-    "string": (str,),
-    "character": (str,),
-    "blob": (bytes,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "long": (int,),
-    "float": (float, int),
-    "double": (float, int),
-}
-
-
-def adapted(
-    value: Any, shape: str, shapes: Mapping[str, Any], samples: Samples | None = None
-) -> Any:
-    """Return a value with the members and the types of another model's shape."""
-    return _adapted(value, {"shape": shape}, shapes, samples or Samples(shapes))
-
-
-def _adapted(value: Any, reference: Any, shapes: Mapping[str, Any], samples: Samples) -> Any:
-    shape = shapes[reference["shape"]]
-    kind = shape["type"]
-    if reference.get("jsonvalue") or shape.get("document"):
-        return value
-    expected = _TYPES.get(kind)
-    if expected is not None and (
-        not isinstance(value, expected) or (isinstance(value, bool) and kind != "boolean")
-    ):
-        return samples.of(reference["shape"])
-    if kind == "timestamp" and not hasattr(value, "isoformat"):
-        return samples.of(reference["shape"])
-    match kind:
-        case "structure":
-            members = shape.get("members", {})
-            return {
-                key: _adapted(item, members[key], shapes, samples)
-                for key, item in value.items()
-                if key in members
-            }
-        case "list":
-            return [_adapted(each, shape["member"], shapes, samples) for each in value]
-        case "map":
-            return {
-                key: _adapted(each, shape["value"], shapes, samples) for key, each in value.items()
-            }
-        case _:
-            return value
+        return adapt(data, shape, self.new.shapes, samples)

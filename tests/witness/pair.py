@@ -256,7 +256,7 @@ def _witnesses(
         return {}, str(error)
     except ModelError as error:
         return {}, f"the changed model has faults: {error}"[:300]
-    except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
+    except Exception as error:  # noqa: BLE001 - the report names any error
         return {}, f"{FAILED}: {type(error).__name__}: {error}"[:300]
     return witnesses, ""
 

@@ -14,9 +14,9 @@ from botopin.diff.report import Direction, Severity
 from botopin.explain.parts import cut
 from witness import messages
 from witness.bindings import lost_names
-from witness.oracle import adapted
 from witness.samples import Samples
 from witness.texts import refused_value
+from witness.values import adapt
 from witness.version import Version
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _response(operation: str, old: Version, new: Version) -> str:
     data: Mapping[str, Any] = Samples(old.shapes).of(shape) if shape else {}
     try:
         before = messages.parse(old, operation, messages.respond(old, operation, data))
-        sent = adapted(data, new_shape, new.shapes) if new_shape else {}
+        sent = adapt(data, new_shape, new.shapes) if new_shape else {}
         after = messages.parse(old, operation, messages.respond(new, operation, sent))
     except messages.UnparsedError:
         return ""

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from botopin.model.diagnostics import Diagnostic, json_pointer
+from botopin.model.diagnostics import Diagnostic, json_pointer, pointer_tokens
 from botopin.model.document_files import PAGINATORS_FILE, WAITERS_FILE
 from botopin.model.strict_json import MAX_DIGITS
 from botopin.runtime.type_guards import is_list
@@ -80,7 +80,7 @@ class _Corrections:
         unread: dict[str, Diagnostic] = {}
         absent: dict[str, list[Diagnostic]] = defaultdict(list)
         for fault in faults:
-            match fault.pointer.split("/")[1:]:
+            match pointer_tokens(fault.pointer):
                 case [*path, key] if key in _NUMBERS and self._set_number(path, key):
                     yield _warning(fault, "read as a number")
                 case ["shapes", name, "required", _] if self._leave_out_required(name):

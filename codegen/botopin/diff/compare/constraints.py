@@ -35,7 +35,7 @@ _PATTERN_QUALIFIERS: Final = {
 
 
 @frozen
-class Effect:
+class ConstraintEffect:
     """Effect of a changed constraint."""
 
     qualifiers: frozenset[Qualifier] = frozenset()
@@ -43,7 +43,7 @@ class Effect:
     """Value that the old constraints allow and the new constraint refuses."""
 
 
-_UNKNOWN: Final = Effect()
+_UNKNOWN: Final = ConstraintEffect()
 
 
 def effective_constraints(reference: Object, shape: Object) -> Object:
@@ -61,7 +61,7 @@ def are_equal(trait: str, old: Object, new: Object) -> bool:
     return type(before) is type(after) and before == after
 
 
-def find_effect(trait: str, old: Object, new: Object) -> Effect:
+def find_effect(trait: str, old: Object, new: Object) -> ConstraintEffect:
     """Return the effect of a changed constraint.
 
     Args:
@@ -73,7 +73,7 @@ def find_effect(trait: str, old: Object, new: Object) -> Effect:
         return _pattern_effect(old, new)
     before, after = _normal(trait, old), _normal(trait, new)
     if not is_present(after):
-        return Effect(frozenset({Qualifier.WIDER}))
+        return ConstraintEffect(frozenset({Qualifier.WIDER}))
     if not is_present(before):
         direction = Qualifier.NEWLY_ADDED
     elif not isinstance(before, int | float) or not isinstance(after, int | float):
@@ -81,15 +81,15 @@ def find_effect(trait: str, old: Object, new: Object) -> Effect:
     elif (after > before) == (trait == "min"):
         direction = Qualifier.NARROWER
     else:
-        return Effect(frozenset({Qualifier.WIDER}))
+        return ConstraintEffect(frozenset({Qualifier.WIDER}))
     qualifiers = {direction}
     if before in _TYPE_BOUNDS:
         qualifiers.add(Qualifier.TYPE_BOUND)
     effect = _UNKNOWN
     if unit(old) == unit(new) is not None and isinstance(after, int if unit(old) else int | float):
         lost = LostValues(trait, before if isinstance(before, int | float) else None, after, old)
-        effect = Effect(*_example(lost))
-    return Effect(effect.qualifiers.union(qualifiers), effect.witness)
+        effect = ConstraintEffect(*_example(lost))
+    return ConstraintEffect(effect.qualifiers.union(qualifiers), effect.witness)
 
 
 def _example(lost: LostValues) -> tuple[frozenset[Qualifier], Witness | None]:
@@ -107,12 +107,12 @@ def _normal(trait: str, owner: Object) -> JSON | Absent:
     return normalize(trait, owner.get(trait, ABSENT), owner, "")
 
 
-def _pattern_effect(old: Object, new: Object) -> Effect:
+def _pattern_effect(old: Object, new: Object) -> ConstraintEffect:
     before, after = old.get("pattern"), new.get("pattern")
     if not isinstance(after, str) or not isinstance(before, str | None):
         return _UNKNOWN
     if before is not None and strip_anchors(before) == strip_anchors(after):
-        return Effect(frozenset({Qualifier.ANCHORS_ONLY}))
+        return ConstraintEffect(frozenset({Qualifier.ANCHORS_ONLY}))
     if not old.get("type") == new.get("type") == "string":
         return _UNKNOWN
     found = compare_patterns(before, after, lengths(old), lengths(new))
@@ -122,7 +122,7 @@ def _pattern_effect(old: Object, new: Object) -> Effect:
     qualifier = _PATTERN_QUALIFIERS.get(relation)
     qualifiers = frozenset({qualifier} if qualifier else ())
     if found.only_old is None:
-        return Effect(qualifiers)
+        return ConstraintEffect(qualifiers)
     subject = "version allows" if before is None else "pattern matches"
     sentence = f"The old {subject} {quote(found.only_old)}; the new pattern does not match it."
-    return Effect(qualifiers, text_witness(sentence, found.only_old))
+    return ConstraintEffect(qualifiers, text_witness(sentence, found.only_old))

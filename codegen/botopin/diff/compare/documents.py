@@ -85,7 +85,7 @@ def _compare_endpoint_rules(
 ) -> None:
     """Compare the rules with their parameters as a whole, because they act together."""
     recorder.compare_traits(document, values, excluding={"parameters", "rules"})
-    if not is_same_json(*map(_without_words, (values.old, values.new))):
+    if not is_same_json(*map(_without_documentation, (values.old, values.new))):
         part = evolve(document, subject=Subject.ENDPOINT_RULES, name="endpoint rules")
         is_same = is_same_json(*map(_normalize_rules, (values.old, values.new)))
         recorder.record(part, ChangeKind.RESPELLED if is_same else values.kind, values)
@@ -96,7 +96,7 @@ def _compare_endpoint_rules(
         recorder.compare_traits(part, parameters / name)
 
 
-def _without_words(document: JSON | Absent) -> JSON:
+def _without_documentation(document: JSON | Absent) -> JSON:
     """Return endpoint rules without the documentation of their parameters."""
     return _rules_with(without_documentation, document)
 

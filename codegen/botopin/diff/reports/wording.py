@@ -8,6 +8,7 @@ from botopin.diff.differences import Subject
 from botopin.diff.escape import format_values, truncate
 from botopin.diff.report import Direction, Severity, Status
 from botopin.diff.witness import WitnessKind
+from botopin.text import escape_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,11 @@ def witness_values(witness: Witness) -> Sequence[tuple[str, str]]:
     if witness.kind is WitnessKind.NAME:
         return []
     values = (("old", witness.old), ("new", witness.new))
-    return [(label, value) for label, value in values if value and value not in witness.text]
+    return [
+        (label, value)
+        for label, value in values
+        if value and escape_unprintable(value) not in witness.text
+    ]
 
 
 def format_change(change: Change) -> str:

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from botopin.diff.report import Direction, Severity
 from botopin.diff.reports.sections import Section, group_by_section
 from botopin.diff.reports.text import render_text
+from botopin.diff.witness import Witness, WitnessKind
 from unit.diff.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
@@ -178,6 +179,15 @@ def test_every_change_is_in_one_section() -> None:
         for each in (*group.changes, *group.consequences)
     ) == sorted(each.fingerprint for each in whole.changes)
     assert list(changes_by_section) == list(Section)
+
+
+def test_witness_repeats_no_text_of_its_sentence() -> None:
+    sentence = 'The old version allows "\\n"; the new pattern does not match it.'
+    witness = Witness(kind=WitnessKind.TEXT, text=sentence, old="\n")
+    first = evolve(plain_report().changes[0], witness=witness)
+    shown = render_text(evolve(plain_report(), changes=(first,)), explain=True)
+    assert f"shown by: {sentence}" in shown
+    assert "old:" not in shown
 
 
 def test_report_without_changes_has_four_lines() -> None:

@@ -34,14 +34,14 @@ _MAX_SIGNATURES: Final = 300
 """Maximum number of calls and regions for which signing names are compared."""
 
 
-class Effect(IntEnum):
+class EndpointEffect(IntEnum):
     """Effect of a change on endpoints, in ascending order of severity."""
 
     SAME = 0
     GAINED = 1
     """Calls that failed have an endpoint now."""
     MOVED = 2
-    """Calls have another endpoint, or are signed in another way."""
+    """Calls have another endpoint or another signature."""
     LOST = 3
     """Calls that had an endpoint fail now."""
 
@@ -60,7 +60,7 @@ class Example:
 class Resolution:
     """Worst effect of a change on endpoints."""
 
-    effect: Effect
+    effect: EndpointEffect
     example: Example | None
     """First call with this effect; None if the endpoints are the same."""
     is_complete: bool
@@ -102,15 +102,15 @@ class EndpointResolution:
         Raises:
             UnresolvedRulesError: botocore cannot evaluate the rules.
         """
-        effect, example = Effect.SAME, None
+        effect, example = EndpointEffect.SAME, None
         dimensions = self._dimensions(operations)
         for call, region, variant, option in islice(_combinations(dimensions), self._limit):
             found = self._example(call, Situation(region, variant, option), above=effect)
             if found:
                 example, effect = found, _effect(found.old, found.new)
-                if effect is Effect.LOST:
+                if effect is EndpointEffect.LOST:
                     break
-        is_complete = effect is Effect.LOST or prod(map(len, dimensions)) <= self._limit
+        is_complete = effect is EndpointEffect.LOST or prod(map(len, dimensions)) <= self._limit
         return Resolution(effect=effect, example=example, is_complete=is_complete)
 
     def find_refusal_of_all(self, operations: Mapping[str, str]) -> Example | None:
@@ -172,7 +172,9 @@ class EndpointResolution:
             settings_of_clients(rules, context),
         )
 
-    def _example(self, call: Call, situation: Situation, *, above: Effect) -> Example | None:
+    def _example(
+        self, call: Call, situation: Situation, *, above: EndpointEffect
+    ) -> Example | None:
         """Return an example of an effect worse than `above`, or None."""
         old = self._resolve(self.old, call, situation)
         new = self._resolve(self.new, call, situation)
@@ -190,16 +192,16 @@ class EndpointResolution:
         return side.engine.resolve(operation, call.arguments, situation.builtins, context)
 
 
-def _effect(old: Endpoint | Refusal, new: Endpoint | Refusal) -> Effect:
+def _effect(old: Endpoint | Refusal, new: Endpoint | Refusal) -> EndpointEffect:
     match old, new:
         case Refusal(), Refusal():
-            return Effect.SAME
+            return EndpointEffect.SAME
         case Refusal(), Endpoint():
-            return Effect.GAINED
+            return EndpointEffect.GAINED
         case Endpoint(), Refusal():
-            return Effect.LOST
+            return EndpointEffect.LOST
         case _:
-            return Effect.SAME if old == new else Effect.MOVED
+            return EndpointEffect.SAME if old == new else EndpointEffect.MOVED
 
 
 def _signing_names(resolved: Endpoint | Refusal) -> Sequence[str]:

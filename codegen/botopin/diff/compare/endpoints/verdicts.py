@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.compare.endpoints.engine import Endpoint, Refusal, UnresolvedRulesError
-from botopin.diff.compare.endpoints.resolution import Effect, EndpointResolution
+from botopin.diff.compare.endpoints.resolution import EndpointEffect, EndpointResolution
 from botopin.diff.compare.normalize import NO_AUTH, operation_schemes
 from botopin.diff.compare.raw_model import as_object
 from botopin.diff.differences import ABSENT, ChangeKind, Qualifier, Subject
@@ -26,16 +26,16 @@ _CONTEXT_TRAITS: Final = frozenset(
 """Traits that set parameters of endpoint rules."""
 _KINDS: Final = frozenset({ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED})
 _QUALIFIERS: Final = {
-    Effect.SAME: [Qualifier.ENDPOINTS_SAME],
-    Effect.GAINED: [Qualifier.ENDPOINTS_GAINED],
-    Effect.MOVED: [],
-    Effect.LOST: [Qualifier.ENDPOINTS_LOST],
+    EndpointEffect.SAME: [Qualifier.ENDPOINTS_SAME],
+    EndpointEffect.GAINED: [Qualifier.ENDPOINTS_GAINED],
+    EndpointEffect.MOVED: [],
+    EndpointEffect.LOST: [Qualifier.ENDPOINTS_LOST],
 }
 """Qualifiers of each effect; the rules judge a difference without qualifiers as moved endpoints."""
 _TEXTS: Final = {
-    Effect.GAINED: "{call} failed before the request, and has an endpoint now.",
-    Effect.MOVED: "{call} goes to another endpoint.",
-    Effect.LOST: "{call} fails before the request is sent.",
+    EndpointEffect.GAINED: "{call} failed before the request, and has an endpoint now.",
+    EndpointEffect.MOVED: "{call} goes to another endpoint.",
+    EndpointEffect.LOST: "{call} fails before the request is sent.",
 }
 
 
