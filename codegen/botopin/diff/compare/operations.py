@@ -15,6 +15,7 @@ from botopin.diff.compare.raw_model import (
 from botopin.diff.compare.recorder import ModelPart, change_kind
 from botopin.diff.compare.renames import uri_labels, uri_template
 from botopin.diff.compare.request_handling import is_still_accepted
+from botopin.diff.compare.request_lines import find_request_witness
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
 
@@ -65,11 +66,19 @@ class OperationComparison:
             if (old_name := pairs[name]) != name:
                 names = values.with_values(old_name, name)
                 self.recorder.record(part, ChangeKind.RENAMED, names)
+            first = len(self.recorder.differences)
             self._compare_http(part, values)
             if not is_identical_json(values.old, values.new):
                 self._compare_operation(part, values)
+            self._add_witnesses(first, values)
         service = ModelPart(Subject.SERVICE, "operations")
         self.recorder.compare_order(service, operations, trait="operations")
+
+    def _add_witnesses(self, first: int, values: ValuePair) -> None:
+        """Add witnesses of another request line or host to the differences of an operation."""
+        for index, difference in enumerate(self.recorder.differences[first:], first):
+            if witness := find_request_witness(difference, values.old, values.new):
+                self.recorder.qualify(index, [], witness)
 
     def _compare_operation(self, part: ModelPart, values: ValuePair) -> None:
         for side, subject, direction in _SIDES:
