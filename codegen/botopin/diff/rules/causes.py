@@ -263,4 +263,4 @@ def _same_call(
 
 
 def _explain(cause: Change) -> str:
-    return f"The change follows from another one, {cause.title}. {cause.reason}"
+    return f"The change follows from another change ({cause.title}). {cause.reason}"
