@@ -235,7 +235,7 @@ def _render(report: Report, options: Namespace) -> str:
             return render_text(
                 report,
                 width=terminal.width if is_shown else None,
-                colour=is_shown and "NO_COLOR" not in os.environ,
+                color=is_shown and "NO_COLOR" not in os.environ,
                 explain=options.explain,
             )
 

@@ -195,8 +195,8 @@ class ModelDater:
         """Return the version of the folder before a date, and the release after its release.
 
         Returns:
-            The date of the version, empty if the folder has no such version, and the position of
-            the earliest release that can have changed the model since.
+            The date of the version, and the position of the earliest release that can have changed
+            the model since. The date is empty if the folder has no such version.
         """
         service = history.service
         entries = self.store.provenance()

@@ -215,8 +215,7 @@ def find_section(change: Change, severity: Severity | None = None) -> Section:
 def group_by_section(report: Report) -> Mapping[Section, Sequence[Group]]:
     """Return the groups of every section, causes first; sections can be empty.
 
-    A change that follows from another change is a consequence in the group of its first cause,
-    unless the policy accepts only one of the two.
+    A consequence is in the group of its first cause, unless the policy accepts only one of the two.
     """
     causes = _first_causes(report.changes)
     consequences: dict[str, list[Change]] = {}

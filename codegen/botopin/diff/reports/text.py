@@ -60,7 +60,7 @@ _WORD: Final = re.compile(r"\s*\S+\s*")
 
 
 def render_text(
-    report: Report, *, width: int | None = 100, colour: bool = False, explain: bool = False
+    report: Report, *, width: int | None = 100, color: bool = False, explain: bool = False
 ) -> str:
     """Format the report for a terminal or a pipe, and end it with a newline.
 
@@ -71,10 +71,10 @@ def render_text(
         report: Report to format.
         width: Line length at which lines are wrapped, between words only; a width below 40 counts
             as 40. None wraps no line, for a file or a pipe.
-        colour: Whether to add control characters that set a style.
+        color: Whether to add control characters that set a style.
         explain: Whether to show the witness of each change.
     """
-    terminal = _Terminal(width and max(width, _MIN_WIDTH), colour=colour)
+    terminal = _Terminal(width and max(width, _MIN_WIDTH), color=color)
     _head(terminal, report)
     by_section = group_by_section(report)
     for each, style in _STYLES.items():
@@ -102,15 +102,15 @@ def render_text(
 class _Terminal:
     """Writer of wrapped, styled text, in which rich interprets no markup."""
 
-    def __init__(self, width: int | None, *, colour: bool) -> None:
+    def __init__(self, width: int | None, *, color: bool) -> None:
         self._width = width
         self._file = StringIO()
         self._console = Console(
             file=self._file,
             width=width or _MIN_WIDTH,
-            force_terminal=colour,
-            color_system="standard" if colour else None,
-            no_color=not colour,
+            force_terminal=color,
+            color_system="standard" if color else None,
+            no_color=not color,
             force_jupyter=False,
             legacy_windows=False,
         )

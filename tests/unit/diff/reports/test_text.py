@@ -198,13 +198,13 @@ def test_report_without_changes_has_four_lines() -> None:
 
 @pytest.mark.parametrize("sample", [plain_report(), quiet_report(), full_report()])
 def test_colors_add_only_styles(sample: Report) -> None:
-    coloured = render_text(sample, colour=True)
-    assert STYLE.search(coloured)
-    assert STYLE.sub("", coloured) == render_text(sample)
+    colored = render_text(sample, color=True)
+    assert STYLE.search(colored)
+    assert STYLE.sub("", colored) == render_text(sample)
 
 
 def test_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain, coloured = render_text(full_report()), render_text(full_report(), colour=True)
+    plain, colored = render_text(full_report()), render_text(full_report(), color=True)
     for name, value in {
         "NO_COLOR": "1",
         "COLUMNS": "50",
@@ -212,9 +212,9 @@ def test_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
         "JUPYTER_COLUMNS": "50",
     }.items():
         monkeypatch.setenv(name, value)
-    assert (render_text(full_report()), render_text(full_report(), colour=True)) == (
+    assert (render_text(full_report()), render_text(full_report(), color=True)) == (
         plain,
-        coloured,
+        colored,
     )
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -239,7 +239,7 @@ def test_guarantee_16_wrapping_makes_no_workflow_command(length: int, space: str
 
 def test_guarantee_16_markup_of_rich_is_text() -> None:
     assert "[bold]markup[/bold] :tada:" in render_text(
-        hostile_report("[bold]markup[/bold] :tada:"), colour=True
+        hostile_report("[bold]markup[/bold] :tada:"), color=True
     )
 
 
@@ -252,5 +252,5 @@ def _harmless(hostile: str, width: int) -> None:
         assert cell_len(line[:-1]) <= width or " " not in line.strip()
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
-    coloured = render_text(hostile_report(hostile), width=width, colour=True)
-    assert STYLE.sub("", coloured) == plain
+    colored = render_text(hostile_report(hostile), width=width, color=True)
+    assert STYLE.sub("", colored) == plain

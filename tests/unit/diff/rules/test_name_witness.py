@@ -121,7 +121,7 @@ def test_harmless_change_has_no_name_witness(case: DiffCase) -> None:
 
 
 def test_names_of_witnesses_are_in_bindings_of_their_version() -> None:
-    """What is gone exists in the old bindings of Braket, and not in the new ones."""
+    """Names that are gone exist in the old bindings of Braket, and not in the new ones."""
     locked = Names.from_json(json.loads((ROOT / "models/names/braket.json").read_bytes()))
     checked = 0
     for old, new in permutations(BRAKET_DATES, 2):
