@@ -63,6 +63,16 @@ class RawModel:
         )
 
     @cached_property
+    def token_holders(self) -> frozenset[str]:
+        """The names of the shapes whose idempotency tokens clients generate: inputs only."""
+        nested = {
+            target(reference)
+            for shape in self.shapes.values()
+            for _, reference in references(shape)
+        }
+        return self.inputs - nested
+
+    @cached_property
     def errors(self) -> frozenset[str]:
         """The names of all exception shapes."""
         listed = {

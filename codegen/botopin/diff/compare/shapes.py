@@ -217,8 +217,12 @@ class ShapeComparison:
         old_required, new_required = {*strings_in(required.old)}, {*strings_in(required.new)}
 
         def member_part(name: str, member: Object, *, required: bool) -> ModelPart:
-            qualifiers = inherited | _member_qualifiers(member, required=required)
-            return ModelPart(Subject.MEMBER, f"{part.name}.{name}", pair, qualifiers)
+            qualifiers = {*inherited}
+            if required:
+                qualifiers.add(Qualifier.REQUIRED)
+            if member.get("idempotencyToken") and pair[1] in self.new.token_holders:
+                qualifiers.add(Qualifier.IDEMPOTENCY_TOKEN)
+            return ModelPart(Subject.MEMBER, f"{part.name}.{name}", pair, frozenset(qualifiers))
 
         for name, member in after.items():
             old_name = kept.get(name, "")
@@ -303,10 +307,3 @@ def _shape_part(name: str, pair: ShapePair, model: RawModel) -> ModelPart:
     }
     qualifiers = frozenset(qualifier for qualifier, applies in conditions.items() if applies)
     return ModelPart(Subject.SHAPE, name, pair, qualifiers)
-
-
-def _member_qualifiers(member: Object, *, required: bool) -> frozenset[Qualifier]:
-    qualifiers = {Qualifier.REQUIRED} if required else set[Qualifier]()
-    if member.get("idempotencyToken"):
-        qualifiers.add(Qualifier.IDEMPOTENCY_TOKEN)
-    return frozenset(qualifiers)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from botopin.diff.compare.raw_model import target
 from botopin.diff.compare.wire_uses import WireUses
 from botopin.diff.differences import Qualifier
-from botopin.diff.wire.normal_forms import WIRE_TRAITS, normalize_on_wire
+from botopin.diff.wire.normal_forms import TIMESTAMP_FORMAT, WIRE_TRAITS, normalize_on_wire
 from botopin.diff.wire.reads import PROTOCOLS, read_table
 
 if TYPE_CHECKING:
@@ -44,17 +45,36 @@ class WireEffect:
         return self.qualifiers >= {*_UNSEEN.values()}
 
 
+_COLLECTIONS: Final = frozenset({"list", "map"})
+_READ_ON: Final[Mapping[str, frozenset[str]]] = {
+    "document": frozenset({"structure"}),
+    "flattened": _COLLECTIONS,
+    "sparse": _COLLECTIONS,
+    "streaming": frozenset({"blob", "structure"}),
+    TIMESTAMP_FORMAT: frozenset({"timestamp"}),
+    "union": frozenset({"structure"}),
+}
+"""Types with an effect of a trait; clients and bindings ignore the trait on other types."""
+
+_UNNOTICED: Final = WireEffect(frozenset(_UNSEEN.values()))
+
+
 class WireEffects:
     """Effects of changed traits between two versions."""
 
     def __init__(self, old: RawModel, new: RawModel, matcher: ShapeMatcher) -> None:
         self._old = WireUses(old)
         self._new = WireUses(new)
+        self._models = old, new
         self._matcher = matcher
         self._protocols = self._old.protocol, self._new.protocol
 
     def of_reference(self, trait: str, old: ShapeUse, new: ShapeUse) -> WireEffect | None:
         """Return the effect of a trait of two references, or None if it is unknown."""
+        if trait == "idempotencyToken":
+            return None if self._generates_tokens(old, new) else _UNNOTICED
+        if self._has_no_effect(trait, (target(old.reference), target(new.reference))):
+            return _UNNOTICED
         if trait not in WIRE_TRAITS:
             return None
         pairs = self._by_direction([(old, new)])
@@ -67,12 +87,14 @@ class WireEffects:
         A reference with the trait in the old version overrides the trait of both shapes. The effect
         is None if it is unknown, which includes shapes without a use.
         """
+        if self._has_no_effect(trait, pair):
+            return _UNNOTICED
         if trait not in WIRE_TRAITS:
             return None
         uses = [*self._uses(pair)]
         effective = [(old, new) for old, new in uses if trait not in old.reference]
         if uses and not effective:
-            return WireEffect(frozenset(_UNSEEN.values()))
+            return _UNNOTICED
         pairs = self._by_direction(effective)
         return self._effect(trait, pairs) if pairs else None
 
@@ -92,7 +114,20 @@ class WireEffects:
         ]
         if any(reading) or not self._has_known_protocols:
             return None
-        return WireEffect(frozenset(_UNSEEN.values()))
+        return _UNNOTICED
+
+    def _has_no_effect(self, trait: str, pair: ShapePair) -> bool:
+        """Return whether the types of two shapes make no use of a trait."""
+        types = _READ_ON.get(trait)
+        return types is not None and not any(
+            model.shape_type(name) in types for model, name in zip(self._models, pair, strict=True)
+        )
+
+    def _generates_tokens(self, old: ShapeUse, new: ShapeUse) -> bool:
+        """Return whether clients generate the value of an idempotency token: in inputs only."""
+        return any(
+            use.owner in model.inputs for model, use in zip(self._models, (old, new), strict=True)
+        )
 
     @property
     def _has_known_protocols(self) -> bool:

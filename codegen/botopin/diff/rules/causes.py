@@ -97,7 +97,8 @@ class _Causes:
             case Subject.METADATA if trait == "awsQueryCompatible":
                 self._keeps_query_codes = kind in {ChangeKind.ADDED, ChangeKind.REMOVED}
             case Subject.OPERATION if change.rule == "http-changed" and not difference.is_unseen:
-                (self._uris if trait == _URI else self._methods)[operation] = change
+                if change.wire is Severity.BREAKING:  # a slash explains no other place of a member
+                    (self._uris if trait == _URI else self._methods)[operation] = change
             case Subject.OPERATION if not trait and kind is ChangeKind.RENAMED:
                 self._renamed_operations[operation] = change
             case Subject.OPERATION if difference.is_removal:
@@ -160,8 +161,11 @@ class _Causes:
         if difference.subject is not Subject.MEMBER or difference.trait not in _NAME_TRAITS:
             return None
         member = difference.owner, difference.name
+        renamed = self._renamed_members.get(member)
+        if difference.trait == "required" and renamed and renamed.source < change.source:
+            return None  # code that uses the name in Python is not affected by the rename
         moved = self._locations.get(member) if difference.trait == "locationName" else None
-        return self._renamed_members.get(member) or moved
+        return renamed or moved
 
     def _of_operation(self, difference: Difference, change: Change) -> Change | None:
         removed, renamed = self._removed_operations, self._renamed_operations
@@ -180,7 +184,9 @@ class _Causes:
                 )
                 return _find_all(change, removed) or uses[0] or uses[1]
             case Subject.SHAPE, ChangeKind.RENAMED if change.rule == "shape-renamed":
-                return _find_all(change, renamed)
+                cause = _find_all(change, renamed)
+                # A method with the same name does not explain a class with another one.
+                return cause if cause and cause.source >= change.source else None
             case _:
                 return None
 

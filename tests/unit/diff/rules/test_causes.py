@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,9 +14,10 @@ from botopin.model.documents import read_documents
 from support.diff_cases import CASES, DiffCase, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from botopin.diff.report import AffectedOperation, Change
+    from botopin.model.documents import ModelDocuments
 
 QUERY_TO_JSON = "protocol-changed/hit-query-to-json"
 """SQS from 2023-07-28 to 2023-11-08."""
@@ -140,3 +141,55 @@ def test_a_change_in_one_place_explains_changes_in_others(
     found = pairs(judge(*DiffCase.named(path).sides))
     assert {each.pointers.new for _, each in found} == {cause}
     assert {change.trait for change, _ in found} == consequences
+
+
+def model(shapes: Mapping[str, Any], *, operation: str = "Make", uri: str = "/") -> ModelDocuments:
+    document = {
+        "metadata": {"protocol": "rest-json", "serviceId": "Thing"},
+        "operations": {
+            operation: {
+                "name": operation,
+                "http": {"method": "POST", "requestUri": uri},
+                "input": {"shape": next(iter(shapes))},
+            }
+        },
+        "shapes": {**shapes, "Text": {"type": "string"}},
+    }
+    return read_documents({MODEL_FILE: json.dumps(document).encode()}, service="thing", date="")
+
+
+def structure(name: str, **traits: Any) -> dict[str, Any]:
+    return {"type": "structure", "members": {name: {"shape": "Text", **traits}}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "severity"),
+    [
+        pytest.param(
+            model({"In": structure("id", location="header", locationName="x-a")}, uri="/a"),
+            model({"In": structure("id", location="header", locationName="x-b")}, uri="/a/"),
+            "serialization-changed",
+            (Severity.NONE, Severity.BREAKING),
+            id="a slash, and another header",
+        ),
+        pytest.param(
+            model({"In": structure("theName")}),
+            model({"In": {**structure("TheName"), "required": ["TheName"]}}),
+            "required-added",
+            (Severity.BREAKING, Severity.BREAKING),
+            id="another name on the wire, and a required member",
+        ),
+        pytest.param(
+            model({"GetURLRequest": structure("id")}, operation="GetURL"),
+            model({"GetUrlInput": structure("id")}, operation="GetUrl"),
+            "shape-renamed",
+            (Severity.DANGEROUS, Severity.NONE),
+            id="a method with the same name, and another class",
+        ),
+    ],
+)
+def test_a_harmless_change_explains_no_worse_one(
+    old: ModelDocuments, new: ModelDocuments, rule: str, severity: tuple[Severity, Severity]
+) -> None:
+    (change,) = [each for each in judge(old, new) if each.rule == rule]
+    assert (change.source, change.wire, change.cause) == (*severity, "")
