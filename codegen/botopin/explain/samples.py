@@ -18,6 +18,8 @@ _TEXT: Final = "text"
 _TIME: Final = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 _MAX_DEPTH: Final = 12
 """Depth at which a recursive structure ends."""
+_MAX_PARTS: Final = 10_000
+"""Maximum number of structures, lists, maps and scalars in a sample."""
 
 
 def find_route(root: Shape, target: str) -> tuple[str, ...] | None:
@@ -42,44 +44,75 @@ def find_route(root: Shape, target: str) -> tuple[str, ...] | None:
     return None
 
 
-def sample(shape: Shape, route: Sequence[str] = (), *, depth: int = 0) -> Any:
+def sample(shape: Shape, route: Sequence[str] = ()) -> Any:
     """Return data with the required members of a shape and with everything on a route.
 
     Args:
         shape: Shape of the data.
         route: Keys from the shape to a part that the data must contain.
-        depth: Number of structures around the shape.
+
+    Raises:
+        TooLargeError: The data has too many parts.
     """
-    described: Any = shape
-    following = route[1:]
-    match shape.type_name:
-        case "structure" if getattr(described, "is_document_type", False):
-            return {_TEXT: _TEXT}
-        case "structure":
-            wanted = [*described.required_members] if depth < _MAX_DEPTH else []
-            if route:
-                wanted.append(route[0])
-            if not wanted and described.metadata.get("union"):
-                wanted = [*described.members][:1]
-            if described.metadata.get("union"):
-                wanted = wanted[-1:]
-            return {
-                name: sample(member, following if [name] == [*route[:1]] else (), depth=depth + 1)
-                for name, member in described.members.items()
-                if name in wanted
-            }
-        case "list":
-            is_needed = bool(route) or (_minimum(shape) > 0 and depth < _MAX_DEPTH)
-            item = sample(described.member, following, depth=depth + 1) if is_needed else None
-            return [item] * max(1, _minimum(shape)) if is_needed else []
-        case "map":
-            if not route and not (_minimum(shape) > 0 and depth < _MAX_DEPTH):
-                return {}
-            key = sample(described.key, following if route[:1] == (_KEY,) else ())
-            rest = following if route[:1] == (_VALUE,) else ()
-            return {key: sample(described.value, rest, depth=depth + 1)}
-        case scalar:
-            return _scalar(scalar, shape)
+    return _Sampler().sample(shape, route)
+
+
+class TooLargeError(ValueError):
+    """Sample data has too many parts."""
+
+
+class _Sampler:
+    """Maker of one sample."""
+
+    def __init__(self) -> None:
+        self._parts = 0
+
+    def sample(self, shape: Shape, route: Sequence[str], *, depth: int = 0) -> Any:
+        """Return the data of a shape.
+
+        Args:
+            shape: Shape of the data.
+            route: Keys from the shape to a part that the data must contain.
+            depth: Number of structures around the shape.
+        """
+        self._parts += 1
+        if self._parts > _MAX_PARTS:
+            raise TooLargeError(f"expected at most {_MAX_PARTS:,} parts")
+        described: Any = shape
+        following = route[1:]
+        match shape.type_name:
+            case "structure" if getattr(described, "is_document_type", False):
+                return {_TEXT: _TEXT}
+            case "structure":
+                wanted = [*described.required_members] if depth < _MAX_DEPTH else []
+                if route:
+                    wanted.append(route[0])
+                if not wanted and described.metadata.get("union"):
+                    wanted = [*described.members][:1]
+                if described.metadata.get("union"):
+                    wanted = wanted[-1:]
+                names = frozenset(wanted)
+                return {
+                    name: self.sample(
+                        member, following if [name] == [*route[:1]] else (), depth=depth + 1
+                    )
+                    for name, member in described.members.items()
+                    if name in names
+                }
+            case "list":
+                is_needed = bool(route) or (_minimum(shape) > 0 and depth < _MAX_DEPTH)
+                return [
+                    self.sample(described.member, following, depth=depth + 1)
+                    for _ in range(max(1, _minimum(shape)) if is_needed else 0)
+                ]
+            case "map":
+                if not route and not (_minimum(shape) > 0 and depth < _MAX_DEPTH):
+                    return {}
+                key = self.sample(described.key, following if route[:1] == (_KEY,) else ())
+                rest = following if route[:1] == (_VALUE,) else ()
+                return {key: self.sample(described.value, rest, depth=depth + 1)}
+            case scalar:
+                return _scalar(scalar, shape)
 
 
 def _scalar(kind: str, shape: Shape) -> Any:

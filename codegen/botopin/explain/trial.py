@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.diff.report import Direction
@@ -23,18 +24,26 @@ if TYPE_CHECKING:
 
     from botopin.diff.differences import Difference
     from botopin.explain.botocore_models import Operation, Shape
+    from botopin.explain.effort import Effort
     from botopin.explain.parts import Files
     from botopin.explain.single_change import SingleChange
 
 _MAX_ARGUMENTS: Final = 120
 """Maximum length of the arguments within a sentence, in characters."""
+_MAX_TEXT: Final = 4_000
+"""Maximum length of a request or of data in a witness, in characters."""
 
 
 class Trial:
     """One operation of the old version, and the same operation with one change."""
 
     def __init__(
-        self, service: str, change: SingleChange, operation: str, direction: Direction
+        self,
+        service: str,
+        change: SingleChange,
+        operation: str,
+        direction: Direction,
+        effort: Effort,
     ) -> None:
         """Apply the change to the part of the old version that the operation needs.
 
@@ -43,6 +52,7 @@ class Trial:
             change: Change to apply.
             operation: Old name of the operation.
             direction: Direction to try.
+            effort: Effort of the search, which receives the size of the part.
 
         Raises:
             NotApplicableError: The change makes no sense without others.
@@ -52,6 +62,7 @@ class Trial:
         owner = difference.owner
         goals = frozenset(owner) - {""} if isinstance(owner, tuple) else frozenset[str]()
         part = cut(change.old, [operation], direction, goals=goals)
+        effort.spend(part)
         self._changed = change.apply(part)
         self._old = _operation(part, service, operation)
         self._new = _operation(self._changed, service, operation)
@@ -77,7 +88,8 @@ class Trial:
         if before == after:
             return None
         text = f"`{self._call(arguments)}` sends another request."
-        return Witness(kind=WitnessKind.BYTES, text=text, old=before, new=after)
+        old, new = _excerpts(before, after)
+        return Witness(kind=WitnessKind.BYTES, text=text, old=old, new=new)
 
     def _find_misread(self) -> Witness | None:
         """Return what both versions read from a response of the new version if it differs."""
@@ -89,7 +101,8 @@ class Trial:
         if before == after:
             return None
         text = f"A client of the old version misreads a response of `{self._new.name}`."
-        return Witness(kind=WitnessKind.PARSE, text=text, old=_show(before), new=_show(after))
+        old, new = _excerpts(_show(before), _show(after))
+        return Witness(kind=WitnessKind.PARSE, text=text, old=old, new=new)
 
     def _arguments(self) -> Mapping[str, Any]:
         return _sample(self._old.input_shape, self._difference)
@@ -124,3 +137,16 @@ def _sample(shape: Shape | None, difference: Difference) -> dict[str, Any]:
 
 def _show(value: object) -> str:
     return json.dumps(value, default=repr, ensure_ascii=False)
+
+
+def _excerpts(old: str, new: str) -> tuple[str, str]:
+    """Return the parts of two texts around their first difference, or the texts if both fit."""
+    if max(len(old), len(new)) <= _MAX_TEXT:
+        return old, new
+    start = max(0, len(commonprefix([old, new])) - _MAX_TEXT // 2)
+    return _part(old, start), _part(new, start)
+
+
+def _part(text: str, start: int) -> str:
+    end = start + _MAX_TEXT - 2
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

@@ -9,6 +9,7 @@ from attrs import evolve
 from botopin.diff.report import Direction, Severity
 from botopin.diff.rules.catalog import find_rule
 from botopin.diff.rules.fingerprint import fingerprint
+from botopin.explain.effort import Effort
 from botopin.explain.single_change import NotApplicableError, SingleChange
 from botopin.explain.translator import Translator
 from botopin.explain.trial import Trial
@@ -30,7 +31,8 @@ def add_witnesses(
 ) -> Report:
     """Return the report with a witness for each change of which botocore shows the effect.
 
-    Each dangerous or breaking change without a witness is applied alone to the old version.
+    Each dangerous or breaking change without a witness is applied alone to the old version. The
+    search ends early for models that need far more effort than those of AWS.
 
     Args:
         report: Report on the two versions.
@@ -52,6 +54,7 @@ class _Search:
         self, service: str, comparison: Comparison, old: ModelDocuments, new: ModelDocuments
     ) -> None:
         self._service = service
+        self._effort = Effort()
         self._old, self._new = old, new
         self._old_names = comparison.operations
         self._translator = Translator.of(comparison)
@@ -75,14 +78,20 @@ class _Search:
     def _find_witnesses(self, change: Change, difference: Difference) -> Iterator[Witness]:
         single = SingleChange(self._old.files, self._new.files, difference, self._translator)
         for operation, direction in self._places(change):
+            if self._effort.is_exhausted:
+                return
             try:
-                witness = Trial(self._service, single, operation, direction).find_witness(direction)
+                witness = self._try(single, operation, direction)
             except NotApplicableError:
                 return
             except Exception:  # noqa: BLE001, S112 - botocore raises all kinds of errors on such data
                 continue
             if witness is not None:
                 yield witness
+
+    def _try(self, change: SingleChange, operation: str, direction: Direction) -> Witness | None:
+        trial = Trial(self._service, change, operation, direction, self._effort)
+        return trial.find_witness(direction)
 
     def _places(self, change: Change) -> Iterator[tuple[str, Direction]]:
         """Yield the first operations that the change affects, by their old names."""

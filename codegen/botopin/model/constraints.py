@@ -5,7 +5,8 @@ The member's type states the same constraints: the runtime derives checks and st
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve
 
@@ -17,10 +18,13 @@ from botopin.runtime.regex.tree import max_match_length, min_match_length
 from botopin.text import escape_unprintable, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection, Iterator
 
     from botopin.model.service import Reference, ServiceModel, Shape
     from botopin.runtime.regex.limits import CompiledPattern
+
+_Node: TypeAlias = "str | int"
+"""Name of a shape, or the `id` of a reference with constraints of its own."""
 
 
 def describe_constraints(model: ServiceModel, reference: Reference) -> tuple[str, ...]:
@@ -34,40 +38,47 @@ def unsatisfiable_shapes(model: ServiceModel) -> tuple[str, ...]:
     These are structures that must contain themselves, strings whose pattern excludes their length,
     and shapes that must contain a shape of this list.
     """
-    satisfiable: set[str] = set()
+    users: defaultdict[_Node, list[_Node]] = defaultdict(list)
+    unmet: dict[_Node, int] = {}
+    pending: list[tuple[_Node, Shape]] = [*model.shapes.items()]
+    while pending:
+        node, shape = pending.pop()
+        if node in unmet:
+            continue
+        needed, unmet[node] = _requirements(shape)
+        for reference in needed:
+            used = model.resolve(reference)
+            is_shared = used is model.shapes[reference.shape]
+            target = reference.shape if is_shared else id(reference)
+            users[target].append(node)
+            pending.append((target, used))
+    satisfied = [node for node, count in unmet.items() if not count]
+    while satisfied:
+        for user in users[satisfied.pop()]:
+            unmet[user] -= 1
+            if not unmet[user]:
+                satisfied.append(user)
+    return tuple(name for name in model.shapes if unmet[name] > 0)
 
-    def is_satisfiable(reference: Reference) -> bool:
-        shape = model.resolve(reference)
-        if shape is not model.shapes[reference.shape]:  # the use has constraints of its own
-            return _is_satisfiable(shape, is_satisfiable)
-        return reference.shape in satisfiable
 
-    while new := {
-        name
-        for name, shape in model.shapes.items()
-        if name not in satisfiable and _is_satisfiable(shape, is_satisfiable)
-    }:
-        satisfiable |= new
-    return tuple(name for name in model.shapes if name not in satisfiable)
-
-
-def _is_satisfiable(shape: Shape, is_satisfiable: Callable[[Reference], bool]) -> bool:
+def _requirements(shape: Shape) -> tuple[Collection[Reference], int]:
+    """Return the uses of shapes that decide about a shape, and how many must be satisfiable."""
     match shape:
         case service.StructureShape(document=True) | service.StructureShape(eventstream=True):
-            return True
+            needed: list[Reference] = []
         case service.StructureShape(union=True, members=members):
-            return any(map(is_satisfiable, members.values()))
+            return members.values(), 1
         case service.StructureShape(members=members):
-            required = [m for m in members.values() if m.required and not m.idempotency_token]
-            return all(map(is_satisfiable, required))
+            needed = [m for m in members.values() if m.required and not m.idempotency_token]
         case service.ListShape(min=least, member=member, sparse=sparse):
-            return not least or sparse or is_satisfiable(member)
+            needed = [member] if least and not sparse else []
         case service.MapShape(min=least, key=key, value=value, sparse=sparse):
-            return not least or (is_satisfiable(key) and (sparse or is_satisfiable(value)))
+            needed = [key, *([] if sparse else [value])] if least else []
         case service.StringShape(enum=None | ()):
-            return _some_length_matches(shape)
+            return (), 0 if _some_length_matches(shape) else 1
         case _:
-            return True
+            needed = []
+    return needed, len(needed)
 
 
 def _some_length_matches(shape: service.StringShape) -> bool:

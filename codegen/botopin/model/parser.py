@@ -233,8 +233,8 @@ class ServiceParser:
         overrides |= {name: fields[name] for name in _SHARED_FIELDS[kind] if name in fields}
         if overrides:
             fields["overrides"] = overrides
-            merged = {**target, **raw}
-            self._check_bounds(merged.get("min"), merged.get("max"), pointer)
+            low, high = (raw.get(key, target.get(key)) for key in ("min", "max"))
+            self._check_bounds(low, high, pointer)
         return fields
 
     def _shape(self, name: str, value: JSON, pointer: str) -> Shape | None:

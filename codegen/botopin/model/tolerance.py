@@ -79,11 +79,15 @@ class _Corrections:
     def apply(self, faults: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         unread: dict[str, Diagnostic] = {}
         absent: dict[str, list[Diagnostic]] = defaultdict(list)
+        incomplete: set[str] = set()
         for fault in faults:
             match pointer_tokens(fault.pointer):
                 case [*path, key] if key in _NUMBERS and self._set_number(path, key):
                     yield _warning(fault, "read as a number")
-                case ["shapes", name, "required", _] if self._leave_out_required(name):
+                case ["shapes", name, "required", _] if (
+                    name in incomplete or self._leave_out_required(name)
+                ):
+                    incomplete.add(name)
                     yield _warning(fault, "ignored, because boto3 checks only requests")
                 case ["shapes", name, *_] if self._is_unread(name):
                     unread.setdefault(name, fault)
@@ -100,7 +104,9 @@ class _Corrections:
         return bool(self.operations) and name in self.shapes and name not in self.read
 
     def _set_number(self, path: Sequence[str], key: str) -> bool:
-        """Replace a decimal string by its number."""
+        """Replace a decimal string by its number, unless the key is the name of a shape or member."""
+        if path in (["shapes"], ["operations"]) or (len(path) == 3 and path[2] == "members"):
+            return False
         parent: Any = self.document
         for token in path:
             parent = _object(parent).get(token)

@@ -177,9 +177,10 @@ class FolderModelStore:
             if folder != old and folder.exists():
                 raise SourceError(f"{folder}: has another model: remove the folder first")
             others = self.provenance()
-            del others[entry.service, entry.date]
+            if others.pop((entry.service, entry.date), None) != entry:
+                raise SourceError(f"{old}: another process has changed the model: try again")
             settled = _provenance(model, model.date, entry.note, on_or_before=False)
-            with self._staged(model, [*others.values(), settled]) as (staged, put_sources):
+            with self._staged(model, {**others, (entry.service, model.date): settled}.values()) as (staged, put_sources):
                 if folder == old:
                     old.rename(staged.with_name("old"))
                 staged.rename(folder)
@@ -267,7 +268,7 @@ class FolderModelStore:
         if not exists and (same := self.equal_neighbor(service, date, digest)):
             return AddResult(status="unchanged", folder=self.root / service / same)
         entry = _provenance(model, date, note, on_or_before=on_or_before)
-        with self._staged(model, [*known.values(), entry]) as (staged, put_sources):
+        with self._staged(model, {**known, (service, date): entry}.values()) as (staged, put_sources):
             if not exists:
                 folder.parent.mkdir(exist_ok=True)
                 staged.rename(folder)

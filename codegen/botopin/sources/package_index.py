@@ -7,6 +7,7 @@ and PEP 691). A release without a readable URL is downloaded by pip.
 
 from __future__ import annotations
 
+import json
 from ast import literal_eval
 from functools import cached_property
 from html.parser import HTMLParser
@@ -25,7 +26,7 @@ from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.sources.download import download_release
 from botopin.sources.pip import run_pip
 from botopin.sources.release import DISTRIBUTION
-from botopin.sources.remote_file import TIMEOUT, RemoteFile
+from botopin.sources.remote_file import TIMEOUT, RemoteFile, read_body
 from botopin.sources.wheel import MAX_WHEEL_BYTES, WheelRelease, safe_members
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _JSON: Final = "application/vnd.pypi.simple.v1+json"
 _ACCEPT: Final = f"{_JSON}, text/html;q=0.5"
 _RETRIES: Final = Retry(total=3, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504))
 _VERSIONS: Final = "Available versions: "
+_MAX_PAGE_BYTES: Final = 64 * 1024 * 1024
+"""Maximum size in bytes of the page that lists the files. The page on PyPI has 3 MB."""
 _LOCAL_HEADER_BYTES: Final = 1024
 """Bytes before the data of a member: 30, its name and its extra fields."""
 _FIX: Final = "check the package index, or pass --from-wheel FILE"
@@ -102,7 +105,16 @@ class PackageIndex:
         lines = output.splitlines()
         line = next((line for line in lines if line.startswith(_VERSIONS)), "")
         versions = line.removeprefix(_VERSIONS).split(", ") if line else []
-        return tuple(sorted(versions, key=Version))
+        try:
+            releases = tuple(sorted(versions, key=Version))
+        except InvalidVersion as error:
+            raise SourceError(f"cannot list the releases of {DISTRIBUTION}: {error}") from error
+        if not releases:
+            raise SourceError(
+                f"expected the releases of {DISTRIBUTION} from `pip index versions`, got none; "
+                f"{_FIX}"
+            )
+        return releases
 
     def open_release(self, version: str) -> WheelRelease:
         """Open a release, and download as little of its wheel as the index permits.
@@ -170,24 +182,34 @@ class PackageIndex:
 def _read_project(session: Session, url: str) -> list[str]:
     """Return the URLs of the project's files on an index, or none if the index has no answer."""
     try:
-        response = session.get(url, headers={"Accept": _ACCEPT}, timeout=TIMEOUT)
-        response.raise_for_status()
-        links = list(_links(response))
-    except (RequestException, ValueError):
+        headers = {"Accept": _ACCEPT}
+        with session.get(url, headers=headers, stream=True, timeout=TIMEOUT) as response:
+            response.raise_for_status()
+            links = list(_links(response))
+    except (RequestException, SourceError, ValueError, RecursionError):
         return []
-    return [urldefrag(urljoin(response.url, link)).url for link in links]
+    return [absolute for link in links if (absolute := _absolute(response.url, link))]
+
+
+def _absolute(page: str, link: str) -> str:
+    """Return the URL of a link without its fragment, or an empty string for an invalid link."""
+    try:
+        return urldefrag(urljoin(page, link)).url
+    except ValueError:
+        return ""
 
 
 def _links(response: Response) -> Iterator[str]:
+    data = read_body(response, name="the package index", limit=_MAX_PAGE_BYTES)
     if response.headers.get("Content-Type", "").partition(";")[0].strip() == _JSON:
-        page: object = response.json()
+        page: object = json.loads(data)
         files = page.get("files") if is_mapping(page) else None
         for file in files if is_list(files) else ():
             if is_mapping(file) and isinstance(url := file.get("url"), str):
                 yield url
         return
     parser = _LinkParser()
-    parser.feed(response.text)
+    parser.feed(data.decode(errors="replace"))
     yield from parser.links
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import partial
+from operator import eq
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import tomli_w
@@ -12,10 +14,11 @@ from attrs import asdict, frozen
 from botopin.model import structuring
 from botopin.model.diagnostics import SourceError
 from botopin.model.files import read_file
+from botopin.sources.dates import is_date
 from botopin.sources.release import DISTRIBUTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 SOURCES_FILE: Final = "SOURCES.toml"
@@ -31,7 +34,11 @@ OWN: Final = "own"
 """Distribution of a model that the user keeps outside of botocore; its version is `api_version`."""
 
 _VERSION: Final = re.compile(r"[A-Za-z0-9.+!_-]+")
+_NAME: Final = re.compile(r"(?!\.)[^/\\\0]+")
+"""Names of files and folders in a folder; `..` and paths lead out of the folder."""
 _Version = Annotated[str, "version"]
+_Name = Annotated[str, "name"]
+_Date = Annotated[str, "date"]
 _MAX_BYTES: Final = 16 * 1024 * 1024
 """Maximum size of SOURCES.toml in bytes."""
 
@@ -40,8 +47,8 @@ _MAX_BYTES: Final = 16 * 1024 * 1024
 class Provenance:
     """Origin of one dated model."""
 
-    service: str
-    date: str
+    service: _Name
+    date: _Date
     distribution: str
     version: _Version
     api_version: str
@@ -53,7 +60,7 @@ class Provenance:
     """Release note."""
     on_or_before: bool = False
     """Whether an earlier release can be the one that changed the model."""
-    sha256: dict[str, str]
+    sha256: dict[_Name, str]
     """Hashes of the model's files, by file name."""
 
     @property
@@ -82,14 +89,24 @@ def read_sources(path: Path) -> tuple[Provenance, ...]:
     return tuple(entries)
 
 
-def _structure_version(value: object, _: object) -> str:
-    if isinstance(value, str) and _VERSION.fullmatch(value):
-        return value
-    raise ValueError(f"expected a version such as 1.42.85, got {value!r}")
+def _text_hook(
+    accepts: Callable[[str], object], expected: str
+) -> Callable[[object, object], str]:
+    def structure_text(value: object, _: object) -> str:
+        if isinstance(value, str) and accepts(value):
+            return value
+        raise ValueError(f"expected {expected}, got {value!r}")
+
+    return structure_text
 
 
 _CONVERTER: Final = structuring.strict_converter(mapping="a table")
-_CONVERTER.register_structure_hook_func(lambda cls: cls == _Version, _structure_version)
+for _type, _hook in {
+    _Version: _text_hook(_VERSION.fullmatch, "a version such as 1.42.85"),
+    _Name: _text_hook(_NAME.fullmatch, "the name of a file or folder"),
+    _Date: _text_hook(is_date, "a date such as 2026-04-07"),
+}.items():
+    _CONVERTER.register_structure_hook_func(partial(eq, _type), _hook)
 
 
 def render_sources(entries: Iterable[Provenance]) -> str:

@@ -21,7 +21,9 @@ _TAIL_BYTES: Final = 256 * 1024
 """Bytes to request first, from the end: the directory of a wheel of botocore has 210 kB."""
 _MIN_BYTES: Final = 64 * 1024
 """Minimum number of bytes of each further request."""
-_CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
+_SECRETS: Final = re.compile(r"(?<=://)[^/\s]*(?=@)|(?<=\?)[^\s'\")]+")
+"""Credentials and queries of the URLs in a message."""
 _PARTIAL: Final = 206
 _OK: Final = 200
 
@@ -107,18 +109,17 @@ class RemoteFile(RawIOBase):
         try:
             with self._session.get(self._url, headers=headers, stream=True, timeout=TIMEOUT) as got:
                 self._keep(got)
-        except RequestException as error:
-            raise SourceError(f"cannot read {self._name}: {error}") from error
+        except SourceError:
+            raise
+        except (RequestException, ValueError) as error:  # ValueError: the URL of a redirect
+            reason = _SECRETS.sub("…", str(error))
+            raise SourceError(f"cannot read {self._name}: {reason}") from error
 
     def _keep(self, response: Response) -> None:
-        data = bytearray()
-        for chunk in response.iter_content(_MIN_BYTES):
-            data += chunk
-            if len(data) > self._limit:
-                raise SourceError(f"{self._name}: expected at most {self._limit:,} bytes")
+        data = read_body(response, name=self._name, limit=self._limit)
         if response.status_code == _OK:
             self.size = len(data)
-            self._parts = {0: bytes(data)}
+            self._parts = {0: data}
             return
         span = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if response.status_code != _PARTIAL or span is None:
@@ -129,5 +130,27 @@ class RemoteFile(RawIOBase):
         start, last, size = map(int, span.groups())
         if len(data) != last - start + 1 or self.size not in {0, size}:
             raise SourceError(f"cannot read {self._name}: expected bytes {start} to {last}")
+        if size > self._limit:
+            raise SourceError(f"{self._name}: expected at most {self._limit:,} bytes")
         self.size = size
-        self._parts[start] = bytes(data)
+        self._parts[start] = data
+
+
+def read_body(response: Response, *, name: str, limit: int) -> bytes:
+    """Read the body of a streamed response.
+
+    Args:
+        response: Response of the server.
+        name: Name of the file in messages.
+        limit: Maximum size of the body in bytes.
+
+    Raises:
+        SourceError: The body is larger.
+        RequestException: The connection fails.
+    """
+    data = bytearray()
+    for chunk in response.iter_content(_MIN_BYTES):
+        data += chunk
+        if len(data) > limit:
+            raise SourceError(f"{name}: expected at most {limit:,} bytes")
+    return bytes(data)
