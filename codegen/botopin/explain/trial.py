@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.diff.report import Direction
@@ -143,7 +142,9 @@ def _excerpts(old: str, new: str) -> tuple[str, str]:
     """Return the parts of two texts around their first difference, or the texts if both fit."""
     if max(len(old), len(new)) <= _MAX_TEXT:
         return old, new
-    start = max(0, len(commonprefix([old, new])) - _MAX_TEXT // 2)
+    pairs = enumerate(zip(old, new, strict=False))
+    difference = next((index for index, (a, b) in pairs if a != b), min(len(old), len(new)))
+    start = max(0, difference - _MAX_TEXT // 2)
     return _part(old, start), _part(new, start)
 
 

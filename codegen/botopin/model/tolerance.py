@@ -104,9 +104,12 @@ class _Corrections:
         return bool(self.operations) and name in self.shapes and name not in self.read
 
     def _set_number(self, path: Sequence[str], key: str) -> bool:
-        """Replace a decimal string by its number, unless the key is the name of a shape or member."""
-        if path in (["shapes"], ["operations"]) or (len(path) == 3 and path[2] == "members"):
-            return False
+        """Replace a decimal string by its number, unless a shape or member has the key as name."""
+        match path:
+            case ["shapes" | "operations"] | ["shapes", _, "members"]:
+                return False
+            case _:
+                pass
         parent: Any = self.document
         for token in path:
             parent = _object(parent).get(token)

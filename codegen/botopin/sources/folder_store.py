@@ -180,7 +180,10 @@ class FolderModelStore:
             if others.pop((entry.service, entry.date), None) != entry:
                 raise SourceError(f"{old}: another process has changed the model: try again")
             settled = _provenance(model, model.date, entry.note, on_or_before=False)
-            with self._staged(model, {**others, (entry.service, model.date): settled}.values()) as (staged, put_sources):
+            with self._staged(model, {**others, (entry.service, model.date): settled}.values()) as (
+                staged,
+                put_sources,
+            ):
                 if folder == old:
                     old.rename(staged.with_name("old"))
                 staged.rename(folder)
@@ -268,7 +271,10 @@ class FolderModelStore:
         if not exists and (same := self.equal_neighbor(service, date, digest)):
             return AddResult(status="unchanged", folder=self.root / service / same)
         entry = _provenance(model, date, note, on_or_before=on_or_before)
-        with self._staged(model, {**known, (service, date): entry}.values()) as (staged, put_sources):
+        with self._staged(model, {**known, (service, date): entry}.values()) as (
+            staged,
+            put_sources,
+        ):
             if not exists:
                 folder.parent.mkdir(exist_ok=True)
                 staged.rename(folder)

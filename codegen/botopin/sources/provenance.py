@@ -89,9 +89,7 @@ def read_sources(path: Path) -> tuple[Provenance, ...]:
     return tuple(entries)
 
 
-def _text_hook(
-    accepts: Callable[[str], object], expected: str
-) -> Callable[[object, object], str]:
+def _text_hook(accepts: Callable[[str], object], expected: str) -> Callable[[object, object], str]:
     def structure_text(value: object, _: object) -> str:
         if isinstance(value, str) and accepts(value):
             return value

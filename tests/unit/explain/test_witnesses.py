@@ -96,6 +96,44 @@ def test_shows_a_response_that_old_clients_misread() -> None:
     )
 
 
+@pytest.mark.parametrize("minimum", [10, 10**12])
+def test_list_of_any_minimum_ends(minimum: int) -> None:
+    items = {"type": "list", "min": minimum, "member": {"shape": "Name"}}
+    old, new = _model("json", {}), _model("json", {"locationName": "title"})
+    for each in (old, new):
+        shapes = each.files[MODEL_FILE]["shapes"]
+        shapes["Items"] = items
+        shapes["Part"] |= {
+            "members": {**shapes["Part"]["members"], "items": {"shape": "Items"}},
+            "required": ["items"],
+        }
+    (change,) = _explain(old, new)
+    assert (change.witness is not None) is (minimum == 10)
+
+
+def test_long_requests_are_cut_around_their_difference() -> None:
+    old, new = _model("json", {}), _model("json", {"locationName": "title"})
+    for each in (old, new):
+        shapes = each.files[MODEL_FILE]["shapes"]
+        names = [f"a{index:0900}" for index in range(100)]
+        shapes["Part"]["required"] = names
+        shapes["Part"]["members"] = {
+            **{name: {"shape": "Name"} for name in names},
+            **shapes["Part"]["members"],
+        }
+    (change,) = _explain(old, new)
+    assert change.witness is not None
+    for text, name in ((change.witness.old, "name"), (change.witness.new, "title")):
+        assert f'"{name}": "text"' in text
+        assert len(text) <= 4_000
+
+
+def test_search_ends_when_its_effort_is_exhausted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botopin.explain.effort._MAX_PARTS", 0)
+    (change,) = _explain(_model("json", {}), _model("json", {"locationName": "title"}))
+    assert change.witness is None
+
+
 def test_examines_only_changes_that_may_break_callers() -> None:
     old, new = _model("json", {}), _model("json", {"deprecated": True})
     assert not any(change.witness for change in _explain(old, new))

@@ -154,3 +154,17 @@ def test_guarantee_15_sentence_states_that_a_pattern_excludes_its_length() -> No
     assert sentences({"type": "string", "pattern": "a", "min": 2}) == (
         "Length: at least 2. Pattern: ``a`` (no text of that length matches)."
     )
+
+
+@pytest.mark.parametrize(("pattern", "count"), [("a", 2_001), ("aa", 0)])
+def test_guarantee_15_long_chain_depends_on_its_end(pattern: str, count: int) -> None:
+    chain: dict[str, Any] = {
+        f"S{index}": {
+            "type": "structure",
+            "required": ["next"],
+            "members": {"next": {"shape": f"S{index + 1}"}},
+        }
+        for index in range(2_000)
+    }
+    model = small_model({**chain, "S2000": {"type": "string", "pattern": pattern, "min": 2}})
+    assert len(unsatisfiable_shapes(model)) == count

@@ -305,3 +305,23 @@ def test_guarantee_9_warnings_hide_no_error() -> None:
         "/shapes/Name",
         "/shapes/Count/max",
     ]
+
+
+@pytest.mark.parametrize(
+    ("parent", "name"),
+    [("/shapes", "min"), ("/shapes/GetThingResponse/members", "max"), ("/operations", "min")],
+)
+def test_string_in_place_of_a_shape_is_not_read_as_a_number(parent: str, name: str) -> None:
+    with pytest.raises(ModelError, match=f"{parent}/{name}: expected an object, got a string"):
+        read_with((f"{parent}/{name}", "5"))
+
+
+def test_each_unknown_required_member_of_a_large_response_is_a_warning() -> None:
+    members = {f"known{index}": {"shape": "Name"} for index in range(1_000)}
+    required = ["known0", *(f"unknown{index}" for index in range(5_000))]
+    shape = {"type": "structure", "members": members, "required": required}
+    documents = read_with(("/shapes/GetThingResponse", shape))
+    assert len(documents.warnings) == 5_000
+    response = documents.model.shapes["GetThingResponse"]
+    assert isinstance(response, StructureShape)
+    assert [name for name, member in response.members.items() if member.required] == ["known0"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -295,3 +296,11 @@ def test_verify_does_not_hang_on_a_fifo(store: FolderModelStore) -> None:
     (folder / "service-2.json").unlink()
     os.mkfifo(folder / "service-2.json")
     assert [diagnostic.message for diagnostic in store.verify()] == ["expected a regular file"]
+
+
+def test_removed_folder_can_be_added_again(store: FolderModelStore) -> None:
+    folder = store.add(release()).folder
+    shutil.rmtree(folder)
+    assert store.add(release(OTHER)).status == "added"
+    assert len(store.provenance()) == 1
+    assert store.verify() == ()

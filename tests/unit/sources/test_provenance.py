@@ -68,6 +68,16 @@ api_version = "2019-09-01"
         (f"{ENTRY}sha256.a = 1", "/model/0/sha256/a: expected a string, got 1"),
         (f"{ENTRY}note = 1\nsha256.a = ''", "/model/0/note: expected a string, got 1"),
         (f"{ENTRY}nte = ''\nsha256.a = ''", "/model/0/nte: unknown key; did you mean note"),
+        *(
+            (f"{ENTRY}sha256.a = ''".replace(old, new), f"{key}: expected {what}")
+            for old, new, key, what in (
+                ('"a"', '"../a"', "service", "the name of a file or folder"),
+                ('"a"', '".."', "service", "the name of a file or folder"),
+                ('"2024-01-01"', '"/etc"', "date", "a date"),
+                ('"2024-01-01"', '"../../2024-01-01"', "date", "a date"),
+                ("sha256.a", 'sha256."../a"', "sha256.*", "the name of a file or folder"),
+            )
+        ),
         (
             ENTRY.replace('"1"', "1") + "sha256.a = ''",
             "version: expected a version such as .*, got 1",
