@@ -115,6 +115,9 @@ def test_broken_page_gives_its_valid_links(
 
 
 def test_index_without_releases_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package_index, "run_pip", lambda *arguments, **texts: "botocore\n")
+    def run_pip(*arguments: str, **texts: str) -> str:
+        return "botocore\n"
+
+    monkeypatch.setattr(package_index, "run_pip", run_pip)
     with pytest.raises(SourceError, match="expected the releases of botocore .*, got none"):
         _ = PackageIndex(lambda line: None).versions
