@@ -81,10 +81,11 @@ _METHOD: Final = (
     "",
     "A breaking verdict needs a witness, and the verdict none must have no witness. A consequence",
     "of another change must be no worse than its cause. A half of a verdict is in doubt if only a",
-    "witness of the other viewpoint supports it, or if a safe half has a witness. Operations that",
-    "no change above safe affects were also compared by the whole old and new model. Half of the",
-    "pairs were chosen for rare keys. At most three changes of one kind were tried in a pair.",
-    "Event streams were not parsed.",
+    "witness of the other viewpoint supports it, or if a safe half has a witness. It is not in",
+    "doubt if the service accepts both forms of a request: with and without a checksum, or with",
+    "the body `{}` and without a body. Operations that no change above safe affects were also",
+    "compared by the whole old and new model. Half of the pairs were chosen for rare keys. At most",
+    "three changes of one kind were tried in a pair. Event streams were not parsed.",
 )
 
 

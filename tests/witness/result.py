@@ -21,6 +21,10 @@ WIRE_KINDS: Final = frozenset({"bytes", "parse", "text", "resolve"})
 """Witnesses of the effect on a client that is pinned to the old version."""
 
 
+_ACCEPTED: Final = frozenset({"still accepted", "first body member"})
+"""Qualifiers of changed requests that are safe because the service accepts both forms."""
+
+
 @frozen(kw_only=True)
 class Tried:
     """One change in one direction, with its verdict and its witnesses."""
@@ -76,6 +80,8 @@ class Tried:
             found = kinds & self.witnesses.keys()
             if severity == "breaking" and not found:
                 return f"{half} is breaking without a witness"
+            if severity == "safe" and _ACCEPTED & {*self.qualifiers.split(", ")}:
+                continue
             if severity in {"none", "safe"} and found:
                 return f"{half} is {severity} with a witness"
         return ""

@@ -66,6 +66,8 @@ class Qualifier(StrEnum):
     SHAPE_REMOVED = "shape removed"
     """The shape of the error is no longer in the model."""
     WIRE_NAME_KEPT = "wire name kept"
+    NAME_NOT_SENT = "unsent"
+    """Requests do not contain the name of the operation."""
     NARROWER = "narrower"
     WIDER = "wider"
     NEWLY_ADDED = "newly added"

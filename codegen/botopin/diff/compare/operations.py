@@ -18,6 +18,7 @@ from botopin.diff.compare.request_handling import is_still_accepted
 from botopin.diff.compare.request_lines import find_request_witness
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
+from botopin.diff.wire.normal_forms import REST_PROTOCOLS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -65,7 +66,8 @@ class OperationComparison:
                 continue
             if (old_name := pairs[name]) != name:
                 names = values.with_values(old_name, name)
-                self.recorder.record(part, ChangeKind.RENAMED, names)
+                renamed = part.with_qualifiers([Qualifier.NAME_NOT_SENT] if self._is_rest else ())
+                self.recorder.record(renamed, ChangeKind.RENAMED, names)
             first = len(self.recorder.differences)
             self._compare_http(part, values)
             if not is_identical_json(values.old, values.new):
@@ -79,6 +81,11 @@ class OperationComparison:
         for index, difference in enumerate(self.recorder.differences[first:], first):
             if witness := find_request_witness(difference, values.old, values.new):
                 self.recorder.qualify(index, [], witness)
+
+    @property
+    def _is_rest(self) -> bool:
+        """Whether only the method and the URI name an operation in both versions."""
+        return {self.old.protocol, self.new.protocol} <= REST_PROTOCOLS
 
     def _compare_operation(self, part: ModelPart, values: ValuePair) -> None:
         for side, subject, direction in _SIDES:

@@ -13,7 +13,7 @@ from botopin.diff.wire.normal_forms import TIMESTAMP_FORMAT, WIRE_TRAITS, normal
 from botopin.diff.wire.reads import PROTOCOLS, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from botopin.diff.compare.raw_model import RawModel
@@ -28,6 +28,13 @@ _UNSEEN: Final[Mapping[WireDirection, Qualifier]] = {
     "requests": Qualifier.UNSEEN_IN_REQUESTS,
     "responses": Qualifier.UNSEEN_IN_RESPONSES,
 }
+
+
+_PLACED_TRAITS: Final[Mapping[str, Callable[[WireUses, ShapeUse], bool]]] = {
+    "jsonvalue": lambda model, use: model.location(use) != "header",
+    "streaming": lambda model, use: model.is_payload_blob(use),
+}
+"""Traits that only some places have, with functions that return whether a place ignores them."""
 
 
 @frozen
@@ -73,7 +80,8 @@ class WireEffects:
         """Return the effect of a trait of two references, or None if it is unknown."""
         if trait == "idempotencyToken":
             return None if self._generates_tokens(old, new) else _UNNOTICED
-        if self._has_no_effect(trait, (target(old.reference), target(new.reference))):
+        types = target(old.reference), target(new.reference)
+        if self._has_no_effect(trait, types) or self._is_ignored(trait, [(old, new)]):
             return _UNNOTICED
         if trait not in WIRE_TRAITS:
             return None
@@ -88,6 +96,8 @@ class WireEffects:
         is None if it is unknown, which includes shapes without a use.
         """
         if self._has_no_effect(trait, pair):
+            return _UNNOTICED
+        if trait in _PLACED_TRAITS and self._is_ignored(trait, [*self._uses(pair)]):
             return _UNNOTICED
         if trait not in WIRE_TRAITS:
             return None
@@ -127,6 +137,19 @@ class WireEffects:
         """Return whether clients generate the value of an idempotency token: in inputs only."""
         return any(
             use.owner in model.inputs for model, use in zip(self._models, (old, new), strict=True)
+        )
+
+    def _is_ignored(self, trait: str, uses: Sequence[_Pair]) -> bool:
+        """Return whether clients and bindings ignore a trait in the places of all uses."""
+        ignores = _PLACED_TRAITS.get(trait)
+        return (
+            ignores is not None
+            and bool(uses)
+            and all(
+                ignores(model, use)
+                for both in uses
+                for model, use in zip((self._old, self._new), both, strict=True)
+            )
         )
 
     @property

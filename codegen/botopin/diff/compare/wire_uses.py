@@ -60,6 +60,19 @@ class WireUses:
             return _ROOT_DIRECTIONS[use.key] == direction
         return use.owner in self._message_shapes[direction]
 
+    def location(self, use: ShapeUse) -> str:
+        """Return the location of a use; empty if it is in the body."""
+        traits = {**self._model.shape(target(use.reference)), **use.reference}
+        return str(traits.get("location", ""))
+
+    def is_payload_blob(self, use: ShapeUse) -> bool:
+        """Return whether a use is a blob that is the whole body of a message."""
+        return (
+            not use.is_root
+            and self._model.shape_type(target(use.reference)) == "blob"
+            and self._model.shape(use.owner).get("payload") == use.key
+        )
+
     def describe(self, use: ShapeUse, direction: WireDirection) -> Use:
         """Return the facts that decide the form of a use in messages of a direction."""
         is_member = not use.is_root and self._model.shape_type(use.owner) == "structure"

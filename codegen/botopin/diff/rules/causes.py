@@ -35,6 +35,8 @@ _FORMS: Final = frozenset({"serialization-changed", "timestamp-format-changed", 
 """Rules for the form of requests and responses, which the protocol decides."""
 _WITHOUT_EFFECT: Final = frozenset({"documentation-changed", "order-changed", "spelling-changed"})
 """Rules whose changes have no cause and no consequence, and are most of all changes."""
+_OF_OPERATION: Final = frozenset({Subject.PAGINATOR, Subject.WAITER})
+"""Subjects that callers replace as they replace the operation."""
 _URI: Final = "http.requestUri"
 _NAME_TRAITS: Final = frozenset({"required", "locationName", "queryName", "location"})
 """Traits of a member that change with its wire name."""
@@ -222,6 +224,8 @@ def _limit(
         source = max(each.source for each in limited)
         wire = max(each.wire for each in limited)
     linked = evolve(change, cause=cause.fingerprint, affected_operations=limited)
+    if change.subject in _OF_OPERATION:
+        linked = evolve(linked, migration=change.migration and cause.migration)
     if (source, wire) == (change.source, change.wire):
         return linked
     is_harmless = max(source, wire) < Severity.DANGEROUS

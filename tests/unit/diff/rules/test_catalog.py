@@ -45,6 +45,8 @@ TABLE: Final = """
 operation-added              S/S  –
 operation-removed            B/B  –
 operation-renamed            B/B  –
+  same name in Python unsent S/S  –
+  unsent                     B/S  –
   same name in Python        S/B  –
 http-changed                 N/B  –
   trailing slash only        N/D  –
@@ -101,9 +103,10 @@ pattern-anchors              N/N  N/N
 serialization-changed        N/B  N/B
   requiresLength             N/S  N/N
 timestamp-format-changed     N/B  N/N
-union-added                  B/B  B/B
+union-added                  B/B  B/S
 union-removed                S/S  D/D
-document-changed             B/B  B/B
+document-changed             B/D  B/N
+  added                      B/N  B/D
 streaming-changed            B/S  S/N
   added                      S/S  B/N
 jsonvalue-changed            B/B  B/B

@@ -193,3 +193,12 @@ def test_a_harmless_change_explains_no_worse_one(
 ) -> None:
     (change,) = [each for each in judge(old, new) if each.rule == rule]
     assert (change.source, change.wire, change.cause) == (*severity, "")
+
+
+def test_callers_of_a_renamed_paginator_rename_the_operation() -> None:
+    changes = judge(*DiffCase.named("paginator-removed/hit-renamed-operation").sides)
+    removal = next(each for each in changes if each.rule == "paginator-removed")
+    rename = next(each for each in changes if each.rule == "operation-renamed")
+    assert removal.cause == rename.fingerprint
+    assert removal.migration == rename.migration
+    assert "find_orders" in removal.migration

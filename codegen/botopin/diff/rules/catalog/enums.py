@@ -103,8 +103,10 @@ ENUMS: Final = (
         title="structure became a union",
         on=[added(*VALUES, traits=["union"])],
         request="B/B",
-        response="B/B",
+        response="B/S",
         why="Members that could be set together now exclude each other.",
+        why_response="The class of the structure no longer exists. Pinned clients read the one "
+        "member that a response contains.",
         migration="Set exactly one member of {python}.",
         reverse=["union-removed"],
     ),

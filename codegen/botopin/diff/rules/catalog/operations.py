@@ -33,6 +33,20 @@ OPERATIONS: Final = (
         request="B/B",
         exceptions=(
             RuleException(
+                when="the method has the same name, and requests do not contain the operation's",
+                with_=[Qualifier.SAME_PYTHON_NAME, Qualifier.NAME_NOT_SENT],
+                request="S/S",
+                why="The method has the same name, and requests do not contain the name of the "
+                "operation.",
+            ),
+            RuleException(
+                when="requests do not contain the name of the operation",
+                with_=[Qualifier.NAME_NOT_SENT],
+                request="B/S",
+                why="The client method has another name; requests do not contain the name of the "
+                "operation.",
+            ),
+            RuleException(
                 when="the method has the same name",
                 with_=[Qualifier.SAME_PYTHON_NAME],
                 request="S/B",
@@ -40,7 +54,7 @@ OPERATIONS: Final = (
                 migration=UPGRADE_PINNED_CLIENTS,
             ),
         ),
-        why="The client method has another name; the HTTP request and the shapes are the same.",
+        why="The client method has another name, and pinned clients send the old one.",
         migration="Call {python} instead of {old}; arguments and response are the same.",
         reverse=["operation-renamed"],
     ),

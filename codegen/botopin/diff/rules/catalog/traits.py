@@ -87,9 +87,24 @@ DOCUMENTS: Final = (
         id="document-changed",
         title="document trait changed",
         on=[touched(*VALUES, traits=["document"])],
-        request="B/B",
-        response="B/B",
-        why="The Python type changes between a class and plain JSON, so existing code fails.",
+        request="B/D",
+        response="B/N",
+        exceptions=(
+            RuleException(
+                when="the value becomes a document",
+                kinds=[ChangeKind.ADDED],
+                request="B/N",
+                response="B/D",
+                why="The Python type changes from a class to plain JSON, so existing code fails. "
+                "Pinned clients send the same values, which are valid documents.",
+                why_response="The Python type changes from a class to plain JSON, so existing code "
+                "fails. Pinned clients lose values that are not members of the structure.",
+            ),
+        ),
+        why="The Python type changes from plain JSON to a class, so existing code fails. The "
+        "service may reject documents of pinned clients that do not match the structure.",
+        why_response="The Python type changes from plain JSON to a class, so existing code fails. "
+        "Pinned clients accept any JSON value.",
         migration="Pass and expect the new type for {python}.",
         reverse=["document-changed"],
     ),
