@@ -106,7 +106,7 @@ def open_store(config: Config, options: Namespace) -> ModelStore:
 
 
 def _open_releases(options: Namespace, releases: Sequence[BotocoreRelease]) -> ModelStore:
-    newest = releases[-1]
+    newest = max(releases, key=lambda release: release.date)
     if not (options.all or options.wanted):
         count = len({service for release in releases for service in release.services})
         message = f"pass service names, or --all for the {count} services of {newest.source}"

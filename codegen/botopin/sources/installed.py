@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, distribution
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,8 @@ class InstalledBotocore(BotocoreRelease):
         for folder in (*self._own, self._shipped):
             for path in sorted(folder.glob("*/*/*.json*")):  # a plain file before a gzipped one
                 name = path.relative_to(folder).as_posix().removesuffix(".gz")
-                files.setdefault(name, path)
+                if isfile(path):  # noqa: PTH113 - Path.is_file raises for an unreadable folder
+                    files.setdefault(name, path)
         return files
 
     def paths(self) -> Iterable[str]:

@@ -57,8 +57,11 @@ class PublishedService:
     def provenance(self, date: str) -> Provenance | None:
         """Return the release of a version, which the header of its package names."""
         file = self.folder / rules.version_package(date) / "__init__.py"
-        with file.open(encoding="utf-8", errors="replace") as lines:
-            header = _HEADER.match(lines.readline(_HEADER_LENGTH))
+        try:
+            with file.open(encoding="utf-8", errors="replace") as lines:
+                header = _HEADER.match(lines.readline(_HEADER_LENGTH))
+        except OSError:  # the package has been changed by hand
+            return None
         if header is None:
             return None
         return Provenance(

@@ -8,8 +8,11 @@ import pytest
 
 from botopin.cli.parser import run
 from botopin.model.diagnostics import SourceError
+from botopin.model.document_files import MODEL_FILE
+from botopin.runtime.clients.documents import MODEL_FOLDER
 from botopin.sources.bundled_store import BundledModelStore
 from botopin.sources.folder_store import FolderModelStore
+from botopin.sources.published_store import PublishedService
 from botopin_aws.braket import VERSIONS
 from support.paths import ROOT
 
@@ -69,3 +72,11 @@ def test_missing_package_has_no_models() -> None:
     assert missing.services() == ()
     with pytest.raises(SourceError, match="available: none; pass --models DIR"):
         missing.dates("braket")
+
+
+def test_version_without_its_package_has_no_release(tmp_path: Path) -> None:
+    (tmp_path / "v2024_01_01" / MODEL_FOLDER).mkdir(parents=True)
+    (tmp_path / "v2024_01_01" / MODEL_FOLDER / MODEL_FILE).write_text("{}")
+    service = PublishedService("thing", tmp_path)
+    assert service.dates() == ("2024-01-01",)
+    assert service.provenance("2024-01-01") is None

@@ -149,3 +149,17 @@ def test_invalid_configuration_is_a_source_error(
     monkeypatch.setenv("AWS_PROFILE", "absent")
     with pytest.raises(SourceError, match=r"config profile \(absent\) could not be found"):
         InstalledBotocore()
+
+
+def test_entries_that_are_no_files_are_skipped_as_in_boto3(
+    folders: tuple[Path, Path, Path],
+) -> None:
+    first, second, _ = folders
+    (first / "preview/2024-01-01/service-2.json").mkdir(parents=True)
+    (first / "preview/2030-01-01").mkdir()
+    (first / "preview/2030-01-01/service-2.json").symlink_to("absent")
+    file = write(second, "preview/2024-01-01/service-2.json", MODEL)
+    loader = Session().get_component("data_loader")
+    assert loader.determine_latest_version("preview", "service-2") == "2024-01-01"
+    model = InstalledBotocore().read_model("preview")
+    assert model.own_files == {"service-2.json": str(file)}
