@@ -9,8 +9,8 @@ from botopin.model.document_files import MODEL_FILE
 if TYPE_CHECKING:
     from botopin.explain.parts import Files
 
-_MAX_PARTS: Final = 1_000_000
-"""Maximum number of shapes and members in all parts of a search. A year of EC2 needs a tenth."""
+_MAX_PARTS: Final = 200_000
+"""Maximum number of shapes and members in all parts of a search. A year of Lambda needs 849."""
 
 
 class Effort:
