@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.diff.differences import ABSENT, Absent
@@ -37,6 +38,7 @@ _FLAGS: Final = frozenset(
 )
 """Traits that are false if absent."""
 
+_WHOLE_NUMBERS: Final = frozenset({"integer", "long"})
 _LENGTHS: Final = frozenset({"string", "list", "map", "blob"})
 
 _SCHEMES: Final = {
@@ -85,6 +87,8 @@ def normalize(
             return ABSENT  # a length is never negative
         case "min" | "max" if isinstance(value, float) and value.is_integer():
             return int(value)
+        case "min" | "max" if isinstance(value, float) and owner.get("type") in _WHOLE_NUMBERS:
+            return ceil(value) if trait == "min" else floor(value)
         case "enum" if value == []:
             return ABSENT
         case "http.responseCode" if value == 200:  # noqa: PLR2004

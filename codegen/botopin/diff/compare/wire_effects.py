@@ -53,9 +53,13 @@ class WireEffect:
 
 
 _COLLECTIONS: Final = frozenset({"list", "map"})
+_BOUNDED: Final = _COLLECTIONS | {"string", "blob", "integer", "long", "float", "double"}
 _READ_ON: Final[Mapping[str, frozenset[str]]] = {
     "document": frozenset({"structure"}),
     "flattened": _COLLECTIONS,
+    "jsonvalue": frozenset({"string"}),
+    "max": _BOUNDED,
+    "min": _BOUNDED,
     "sparse": _COLLECTIONS,
     "streaming": frozenset({"blob", "structure"}),
     TIMESTAMP_FORMAT: frozenset({"timestamp"}),

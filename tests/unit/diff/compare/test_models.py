@@ -296,6 +296,15 @@ def test_bound_is_narrower_or_wider(
     assert difference.qualifiers & directions == {aspect}
 
 
+@pytest.mark.parametrize(("old", "new"), [(4, 4.5), (4.5, 4)])
+def test_fraction_does_not_change_the_bound_of_a_whole_number(old: float, new: float) -> None:
+    place = "shapes/Weight/max"
+    weight = {"shapes/Weight/type": "integer"}
+    versions = (changed(**weight, **{place: bound}) for bound in (old, new))
+    (difference,) = compared(*versions).differences
+    assert difference.kind is ChangeKind.RESPELLED
+
+
 def test_bound_1_differs_from_true_but_equals_1_0() -> None:
     place = "shapes/Weight/max"
     (difference,) = compared(MODEL, changed(**{place: 9.0})).differences
