@@ -74,12 +74,31 @@ class ShapeGraph:
     def find_uses(
         self, pairs: Collection[ShapePair], has_class: Callable[[ShapePair], bool]
     ) -> dict[ShapePair, tuple[str, ...]]:
-        """Return the first members that use each pair, directly or through shapes without class."""
+        """Return the first members that use each pair, directly or through shapes without class.
+
+        Members of requests come first, because clients check constraints only in requests.
+        """
+        inputs = self._pairs_in_requests()
         parents: dict[ShapePair, list[tuple[str, ShapePair]]] = defaultdict(list)
-        for parent, children in self._children.items():
-            for key, child in children:
+        for parent in sorted(self._children, key=lambda parent: parent not in inputs):
+            for key, child in self._children[parent]:
                 parents[child].append((key, parent))
-        return {pair: _users(pair, parents, has_class) for pair in pairs}
+        return {pair: _users(pair, parents, has_class, inputs) for pair in pairs}
+
+    def _pairs_in_requests(self) -> Collection[ShapePair]:
+        """Return the pairs that requests use, directly or through any number of shapes."""
+        found = dict.fromkeys(
+            pair
+            for pair, operations in self._roots.items()
+            if any(each.direction is Direction.INPUT for each in operations)
+        )
+        waiting = [*found]
+        while waiting:
+            parent = waiting.pop()
+            children = {child for _, child in self._children.get(parent, ())} - found.keys()
+            found |= dict.fromkeys(children)
+            waiting += children
+        return found.keys()
 
 
 def build_version_graph(model: RawModel, *, is_old: bool, names: Mapping[str, str]) -> ShapeGraph:
@@ -121,17 +140,18 @@ def _users(
     pair: ShapePair,
     parents: Mapping[ShapePair, list[tuple[str, ShapePair]]],
     has_class: Callable[[ShapePair], bool],
+    inputs: Collection[ShapePair],
 ) -> tuple[str, ...]:
-    users: dict[str, None] = {}
+    users: dict[str, bool] = {}
     seen = {pair}
     queue = [pair]
     for each in queue:
         for key, parent in parents.get(each, ()):
             if has_class(parent):
-                users[f"{parent[1] or parent[0]}.{key}"] = None
+                users[f"{parent[1] or parent[0]}.{key}"] = parent in inputs
                 if len(users) == MAX_USES:
-                    return tuple(users)
+                    return tuple(sorted(users, key=users.__getitem__, reverse=True))
             elif parent not in seen:
                 seen.add(parent)
                 queue.append(parent)
-    return tuple(users)
+    return tuple(sorted(users, key=users.__getitem__, reverse=True))
