@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from botopin.diff.report import Direction, Severity
 from botopin.diff.reports.sections import Section, group_by_section
 from botopin.diff.reports.text import render_text
+from botopin.diff.reports.wording import witness_values
 from botopin.diff.witness import Witness, WitnessKind
 from unit.diff.sample_reports import (
     HOSTILE,
@@ -56,6 +57,21 @@ def test_change_states_path_effect_reason_and_migration() -> None:
     introduced in: 2023-12-04
 """
     assert block in render_text(full_report(), width=101)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "is_repeated"),
+    [
+        ('The old version allows "\\n".', "\n", False),
+        ('The old version allows "a".', "a", False),
+        ('The old version allows "a… (9,999 more characters)".', "ab", True),
+    ],
+)
+def test_refused_text_is_not_repeated_below_its_sentence(
+    text: str, old: str, *, is_repeated: bool
+) -> None:
+    witness = Witness(kind=WitnessKind.TEXT, text=text, old=old)
+    assert witness_values(witness) == ([("old", old)] if is_repeated else [])
 
 
 def test_sections_are_ordered_by_importance_and_accepted_changes_last() -> None:
