@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from botopin.diff.differences import Subject
-from botopin.diff.escape import escape_unprintable, format_values, truncate
+from botopin.diff.escape import format_values, truncate
 from botopin.diff.report import Direction, Severity, Status
 from botopin.diff.witness import WitnessKind
 from botopin.text import escape_unprintable
