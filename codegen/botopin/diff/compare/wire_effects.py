@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin.diff.compare.raw_model import target
+from botopin.diff.compare.raw_model import strings_in, target
 from botopin.diff.compare.wire_uses import WireUses
 from botopin.diff.differences import Qualifier
 from botopin.diff.wire.normal_forms import TIMESTAMP_FORMAT, WIRE_TRAITS, normalize_on_wire
@@ -83,7 +83,8 @@ class WireEffects:
     def of_reference(self, trait: str, old: ShapeUse, new: ShapeUse) -> WireEffect | None:
         """Return the effect of a trait of two references, or None if it is unknown."""
         if trait == "idempotencyToken":
-            return None if self._generates_tokens(old, new) else _UNNOTICED
+            noticed = self._generates_tokens(old, new) or self._is_required(old, new)
+            return None if noticed else _UNNOTICED
         types = target(old.reference), target(new.reference)
         if self._has_no_effect(trait, types) or self._is_ignored(trait, [(old, new)]):
             return _UNNOTICED
@@ -154,6 +155,16 @@ class WireEffects:
                 for both in uses
                 for model, use in zip((self._old, self._new), both, strict=True)
             )
+        )
+
+    def _is_required(self, old: ShapeUse, new: ShapeUse) -> bool:
+        """Return whether both versions require a member.
+
+        The bindings accept its absence only while it is an idempotency token.
+        """
+        return all(
+            use.key in strings_in(model.shape(use.owner).get("required"))
+            for model, use in zip(self._models, (old, new), strict=True)
         )
 
     @property
