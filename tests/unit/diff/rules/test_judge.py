@@ -564,7 +564,7 @@ def test_braces_in_model_are_no_placeholders(before: str, after: str) -> None:
         new=new,
         qualifiers=frozenset({Qualifier.NARROWER}),
     )
-    expected = f"Keep orders.Order within the new bound: {old} became {new}."
+    expected = f"Keep orders.Order within the new `max`: {old} became {new}."
     names = Names(classes={"Order": "Order"})
     assert only(bound, old=names, new=names).migration == expected
 
