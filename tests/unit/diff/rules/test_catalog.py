@@ -114,7 +114,7 @@ sparse-added                 S/S  B/D
 sparse-removed               B/D  S/S
 idempotency-token-added      S/S  –
 idempotency-token-removed    D/D  –
-  required                   B/B  –
+  required                   B/S  –
 sensitive-removed            D/N  D/N
 sensitive-added              N/N  N/N
 deprecated-added             N/N  N/N

@@ -32,8 +32,9 @@ TRAITS: Final = (
             RuleException(
                 when="the member is required",
                 with_=[Qualifier.REQUIRED],
-                request="B/B",
-                why="The member is required, and clients no longer generate its value.",
+                request="B/S",
+                why="The member is required, and clients no longer generate its value. Pinned "
+                "clients send it as before.",
             ),
         ),
         why="Clients no longer generate the value, so a retry may repeat the action.",
