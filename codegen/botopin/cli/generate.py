@@ -28,6 +28,7 @@ from botopin.generate.signals import unwind_on_signal
 from botopin.generate.workspace import workspace
 from botopin.naming.rules import PACKAGE
 from botopin.runtime.violations import suggest
+from botopin.sources.folder_store import FolderModelStore
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -158,6 +159,8 @@ def run(options: Namespace) -> int:
                 progress=progress,
             )
         if not options.quiet:
+            if isinstance(store, FolderModelStore):
+                print_warnings(store.without_model())
             _print_notes(result, options, _unused_exemptions(config, store))
         finish = _report_drift if options.check else _publish
         code = finish(config, result, options)

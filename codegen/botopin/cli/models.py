@@ -24,6 +24,7 @@ from botopin.config import ConfigError
 from botopin.model.diagnostics import SourceError
 from botopin.model.document_files import MODEL_FILE
 from botopin.sources.dates import require_date
+from botopin.sources.folder_store import FolderModelStore
 from botopin.sources.installed import InstalledBotocore
 from botopin.sources.provenance import SOURCES_FILE
 from botopin.sources.release import DISTRIBUTION
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from botopin.sources.dating import DatedAddition, ModelDater
-    from botopin.sources.folder_store import AddResult, FolderModelStore
+    from botopin.sources.folder_store import AddResult
 
 _DESCRIPTION: Final = f"""\
 Manage the folder of dated models. Each model is a verbatim copy of botocore's files, and
@@ -233,7 +234,10 @@ def _list(options: Namespace) -> int:
     table = Table("service", "date", "botocore", box=None, pad_edge=False)
     for title in ("operations", "shapes"):
         table.add_column(title, justify="right")
-    for each in summarize(readable_store(options)):
+    store = readable_store(options)
+    if isinstance(store, FolderModelStore):
+        print_warnings(store.without_model())
+    for each in summarize(store):
         counts = str(each.operations), str(each.shapes)
         date = f"{each.date} or before" if each.on_or_before else each.date
         table.add_row(each.service, date, each.botocore, *counts)

@@ -87,6 +87,15 @@ class FolderModelStore:
                 raise SourceError(f"{folder}: expected <date>/{MODEL_FILE}, {found}")
         raise SourceError(f"{self.root}: {unknown_service(self, service)}")
 
+    def without_model(self) -> tuple[Diagnostic, ...]:
+        """Return a warning for each dated folder without a model, with the files it has instead."""
+        folders = sorted(self.root.glob("*/*")) if self.exists else []
+        return tuple(
+            Diagnostic(str(folder), "", f"expected {MODEL_FILE}, got {files_instead(folder)}")
+            for folder in folders
+            if is_date(folder.name) and folder.is_dir() and not (folder / MODEL_FILE).exists()
+        )
+
     def require_model(self) -> None:
         """Check that the folder has a model.
 

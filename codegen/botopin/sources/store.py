@@ -107,6 +107,8 @@ def files_instead(folder: Path) -> str:
 
 def _advice(names: Sequence[str]) -> str:
     """Return what to do with the files of a folder without a model."""
+    if MODEL_FILE in names:
+        return f": {MODEL_FILE} is a link to a file that does not exist"
     if f"{MODEL_FILE}.gz" in names:
         return f": decompress {MODEL_FILE}.gz"
     if EXTRAS_FILE in names:

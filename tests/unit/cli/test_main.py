@@ -420,6 +420,18 @@ def test_folder_without_a_model_lists_its_files(
         assert "got thing/2024-01-01 with api-2.json: api-2.json is in the format of" in line
 
 
+@pytest.mark.parametrize("command", ["generate", "models list"])
+def test_warns_of_a_dated_folder_without_a_model(
+    project: Path, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    folder = project / Path(MODEL).parents[1] / "2024-01-01"
+    folder.mkdir()
+    (folder / "service-2.json").symlink_to("absent")
+    assert run(command.split()) == 0
+    (line,) = [each for each in capfd.readouterr().err.splitlines() if "warning: " in each]
+    assert line.endswith(": service-2.json is a link to a file that does not exist")
+
+
 OTHER_MODEL = MODEL.replace("2021-06-01", "2020-01-01")
 
 
