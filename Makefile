@@ -57,6 +57,10 @@ corpus: $(READY) ## Test every botocore service and write docs/corpus.md (part: 
 history: $(READY) ## Read every model of botocore's history (part: HISTORY='--newest 15')
 	PYTHONPATH=tests $(BIN)/python -m history $(HISTORY)
 
+.PHONY: density
+density: $(READY) ## Count the verdicts on a year of twenty services and write docs/density.md
+	PYTHONPATH=tests $(BIN)/python -m witness.density --report docs/density.md
+
 .PHONY: witness
 witness: $(READY) ## Demonstrate verdicts on real releases and write docs/witness.md (part: WITNESS='--sample 40 --seed DATE')
 	PYTHONPATH=tests $(BIN)/python -m witness $(if $(WITNESS),$(WITNESS),--sample 240 --seed 2026-11-29 --report docs/witness.md)

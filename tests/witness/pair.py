@@ -154,8 +154,10 @@ class _Direction:
 _Judged: TypeAlias = "tuple[Difference, Change, list[_Direction]]"
 
 
-def _judged(comparison: Comparison, old: ModelDocuments, new: ModelDocuments) -> Iterator[_Judged]:
-    """Yield each difference with its change, and the change's verdicts by direction."""
+def judge_changes(
+    comparison: Comparison, old: ModelDocuments, new: ModelDocuments
+) -> tuple[Change, ...]:
+    """Return the changes between two versions, judged from both viewpoints without a policy."""
     names = [Names.for_model(old.model, Names())]
     names.append(Names.for_model(new.model, names[0]))
     judge = Judge(
@@ -167,6 +169,11 @@ def _judged(comparison: Comparison, old: ModelDocuments, new: ModelDocuments) ->
         paths=PythonPaths(new.model.service, *names),
         introduced_in=lambda _: "",
     )
+    return judge.judge(comparison)
+
+
+def _judged(comparison: Comparison, old: ModelDocuments, new: ModelDocuments) -> Iterator[_Judged]:
+    """Yield each difference with its change, and the change's verdicts by direction."""
     reach = Reach(old.files)
     by_name: dict[object, list[Difference]] = defaultdict(list)
     by_place: dict[object, list[Difference]] = defaultdict(list)
@@ -174,7 +181,7 @@ def _judged(comparison: Comparison, old: ModelDocuments, new: ModelDocuments) ->
         place = (each.file, each.old_pointer, each.new_pointer)
         by_name[*place, each.name].append(each)
         by_place[place].append(each)
-    for change in judge.judge(comparison):
+    for change in judge_changes(comparison, old, new):
         paths = change.pointers
         place = (paths.file, paths.old, paths.new)
         found = by_name.get((*place, change.wire_path)) or by_place[place]
