@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 CONNECTIONS: Final = 8
 """Maximum number of releases to read at once."""
 
-_PYPI: Final = "https://pypi.org/simple"
+_PYPI: Final = "https://pypi.org"
+"""Index that pip uses if its configuration names none."""
 _JSON: Final = "application/vnd.pypi.simple.v1+json"
 _ACCEPT: Final = f"{_JSON}, text/html;q=0.5"
 _RETRIES: Final = Retry(total=3, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504))
@@ -161,7 +162,7 @@ class PackageIndex:
     def _indexes(self) -> list[str]:
         if self._options.get("no-index", "0").lower() not in {"0", "false", "no", "off"}:
             return []
-        indexes = [self._options.get("index-url", _PYPI)]
+        indexes = [self._options.get("index-url", f"{_PYPI}/simple")]
         indexes += self._options.get("extra-index-url", "").split()
         return [index for index in indexes if urlsplit(index).scheme in {"http", "https"}]
 
